@@ -1,0 +1,44 @@
+"""Ranked sentences made into evidence: with who says them, without planted instructions. Knows nothing of wording answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.retrieval.sentences import ScoredSentence
+from rag.schema import Article, Attribution, Span
+from rag.verify.attribution import attribute
+from rag.verify.hostile import looks_planted
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSentence:
+    """A sentence that an answer may rest on, and who says it."""
+
+    article: Article
+    span: Span
+    text: str
+    score: float
+    attribution: Attribution
+
+
+def gather(
+    ranked: Sequence[ScoredSentence], spans: Mapping[str, Sequence[Span]], *, limit: int
+) -> list[tuple[ScoredSentence, EvidenceSentence]]:
+    """The best `limit` ranked sentences that are not planted instructions, each with its attribution."""
+    texts: dict[str, list[str]] = {}
+    found = []
+    for scored in ranked:
+        if looks_planted(scored.text):
+            continue
+        article = scored.article
+        if article.id not in texts:
+            texts[article.id] = [article.text[s.start : s.end] for s in spans[article.id]]
+        position = next((i for i, s in enumerate(spans[article.id]) if s.start == scored.span.start), None)
+        if position is None:
+            continue
+        attribution = attribute(texts[article.id], position)
+        found.append((scored, EvidenceSentence(article, scored.span, scored.text, scored.score, attribution)))
+        if len(found) == limit:
+            break
+    return found

@@ -1,0 +1,143 @@
+"""Answers made of the archive's own sentences. Knows evidence; never writes a word of its own into a quotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.citations import CitationBook
+from rag.answer.evidence import EvidenceSentence
+from rag.answer.items import find_items
+from rag.answer.refuse import Judged
+from rag.retrieval.expected import find_spans
+from rag.retrieval.question import Question
+from rag.retrieval.sentences import ScoredSentence, match
+from rag.schema import Citation, Item, Sentence, Verdict
+from rag.text import stem, words
+
+LIST_SHARE, LIST_MOST = 0.70, 6
+OTHER_SHARE, OTHER_MOST = 0.85, 3
+WORDS_MOST = 75
+SAME_STORY = 0.55
+NEW_TERMS = 0.25
+FIRMEST = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The parts of an extractive answer. Citation numbers run in order of first use."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    items: tuple[Item, ...] = ()
+    short_answer: str | None = None
+    verdict: Verdict | None = None
+
+
+def extract(question: Question, judged: Sequence[Judged]) -> Extract:
+    """The answer to `question` from evidence that may answer it (`judged` is not empty), best first."""
+    chosen = choose(question, judged)
+    book = CitationBook()
+    shown = tuple(as_sentence(evidence, book) for _, evidence in chosen)
+    return Extract(
+        sentences=shown,
+        citations=book.all(),
+        items=_items(question, [evidence for _, evidence in chosen], book) if question.kind == "list" else (),
+        short_answer=_short(question, chosen),
+        verdict=_verdict(question, chosen) if question.kind == "yes_no" else None,
+    )
+
+
+def as_sentence(evidence: EvidenceSentence, book: CitationBook) -> Sentence:
+    """One evidence sentence shown verbatim, cited to itself."""
+    said = evidence.attribution
+    return Sentence(
+        text=" ".join(evidence.text.split()),
+        citations=(book.cite(evidence.article, evidence.span),),
+        support="verified",
+        speaker=said.speaker,
+        stance=said.stance,
+        firmness=said.firmness,
+        through=said.through,
+        condition=said.condition,
+    )
+
+
+def choose(question: Question, judged: Sequence[Judged]) -> list[Judged]:
+    """The few sentences that are shown: no two that say the same, few words, the type asked for first."""
+    ranked = list(judged)
+    if question.kind in ("when", "who", "where", "how_many"):
+        typed = [p for p in ranked if p[0].expected and p[0].score >= 0.75 * ranked[0][0].score]
+        ranked = typed + [p for p in ranked if p not in typed]
+    share, most = (LIST_SHARE, LIST_MOST) if question.kind in ("list", "compare") else (OTHER_SHARE, OTHER_MOST)
+    best = ranked[0][0].score
+    rest = [(pair, frozenset(stem(word) for word in words(pair[0].text))) for pair in ranked if pair[0].score >= share * best]
+    chosen: list[Judged] = []
+    told: list[frozenset[str]] = []
+    length = 0
+    while rest and len(chosen) < most:
+        answered = frozenset(term for term in question.terms if any(match(term, other) for other in told))
+        pair, own = max(rest, key=lambda each: (each[0][0].score + _news(question, each[1], answered)) if told else 0.0)
+        rest.remove((pair, own))
+        if any(len(own & other) >= SAME_STORY * min(len(own), len(other)) for other in told):
+            continue
+        length += len(words(pair[0].text))
+        if chosen and question.kind not in ("list", "compare") and length > WORDS_MOST:
+            continue
+        chosen.append(pair)
+        told.append(own)
+    return chosen
+
+
+def _news(question: Question, own: frozenset[str], answered: frozenset[str]) -> float:
+    """What a sentence adds: the share of the question's terms that no sentence shown so far has."""
+    new = sum(match(term, own) > 0 for term in question.terms if term not in answered)
+    return NEW_TERMS * new / max(1, len(question.terms))
+
+
+def _items(question: Question, evidence: Sequence[EvidenceSentence], book: CitationBook) -> tuple[Item, ...]:
+    found: list[Item] = []
+    seen: set[str] = set()
+    for each in evidence:
+        for part in find_items(each.text, question, each.attribution):
+            text = each.text[part.start : part.end]
+            key = " ".join(stem(word) for word in words(text))
+            if key and key not in seen:
+                seen.add(key)
+                found.append(Item(text, book.cite(each.article, each.span), part.heading))
+    return tuple(sorted(found, key=lambda item: not item.heading.startswith("Named")))
+
+
+def _short(question: Question, chosen: Sequence[Judged]) -> str | None:
+    """The slice that answers who, when, where or how many; None when no sentence shown holds one."""
+    for scored, _ in chosen[:2]:
+        spans = find_spans(question.kind, scored.text, question)
+        if spans:
+            best = _nearest(question, scored, spans) if question.kind in ("who", "where") else spans[0]
+            return scored.text[best[0] : best[1]]
+    return None
+
+
+def _nearest(question: Question, scored: ScoredSentence, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The span nearest to the words of the question; the earlier of equals."""
+    places = [
+        m.start() for m in re.finditer(r"\w+", scored.text) if any(match(t, frozenset((stem(m[0].lower()),))) for t in question.terms)
+    ]
+    if not places:
+        return spans[0]
+    return min(spans, key=lambda span: (min(abs(span[0] - place) for place in places) // 20, span[0]))
+
+
+def _verdict(question: Question, chosen: Sequence[Judged]) -> Verdict:
+    scored, evidence = chosen[0]
+    said = evidence.attribution
+    if said.stance == "denied":
+        return "no"
+    if re.search(r"\b(?:not|never|no longer|refused|rejected|ruled out|failed to)\b|n[’']t\b", scored.text):
+        return "no" if scored.own >= 0.6 else "not_reported"
+    completed = re.match(r"\W*(?:has|have|had|did|was|were|is|are)\b", question.text, re.IGNORECASE)
+    asks_plan = re.search(r"\b(?:discuss|plan|intend|offer|agree|propose|promise)", question.text, re.IGNORECASE)
+    if completed and not asks_plan and said.firmness in ("discussed", "intended", "offered", "assured"):
+        return "planned"
+    return "yes" if scored.own >= 0.6 else "not_reported"

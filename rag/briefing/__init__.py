@@ -1,0 +1,101 @@
+"""Notes: from articles to a page that is read in two minutes. Pure functions over articles and their
+sentences.
+
+Without a model every line is a quotation, with additions in brackets only, or of a declared uncited kind:
+the basis, what is not reported in scope, what was left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rag.briefing.gaps import not_reported
+from rag.briefing.material import Material, about_topic, gather
+from rag.briefing.meeting import of_one_meeting
+from rag.briefing.outlines import KINDS
+from rag.briefing.terms import loaded_terms
+from rag.briefing.timeline import timeline
+from rag.errors import UsageError
+from rag.export.wording import counted, date_in_words
+from rag.schema import Article, Briefing, Coverage, Section, Span
+
+__all__ = ["KINDS", "brief"]
+
+
+def brief(
+    articles: Sequence[Article],
+    sentences: Mapping[str, Sequence[Span]],
+    *,
+    kind: str,
+    topic: str | None,
+    coverage: Coverage,
+    created: str,
+    scope_text: str,
+) -> Briefing:
+    """The note of `kind` over `articles` (best first), without a model.
+
+    `sentences` are the spans of each article by id. Raises UsageError for an unknown kind or no article.
+    """
+    outline = KINDS.get(kind)
+    if outline is None:
+        raise UsageError(f"{kind!r} is not a kind of note: use one of {', '.join(KINDS)}")
+    material = gather(articles, sentences, topic)
+    if not material.points:
+        raise UsageError("nothing to write a note from: the articles in scope hold no sentences")
+    if outline.one_meeting:
+        material = of_one_meeting(material)
+    elif topic:
+        material = about_topic(material, topic)
+    title = outline.title(material, outline.name)
+    header = outline.header(material)
+    sections = tuple(
+        Section(rule.heading, tuple(rule.pick(material, rule.limit))) for rule in outline.sections
+    )
+    gaps = not_reported(material, _searched(material), outline.gaps) if outline.gaps else []
+    terms = loaded_terms(material)
+    events = timeline(material, outline.timeline) if outline.timeline and outline.shows_timeline else ()
+    return Briefing(
+        title=title,
+        kind=kind,
+        scope=scope_text,
+        coverage=coverage,
+        header=header,
+        sections=tuple(section for section in sections if section.lines),
+        timeline=events,
+        gaps=tuple(gaps),
+        left_out=tuple(_left_out(material)),
+        citations=material.book.all(),
+        mode="extractive",
+        created=created,
+        terms=tuple(terms),
+    )
+
+
+def _searched(material: Material) -> str:
+    """Such as "1 article, 7 April 2021", "6 articles, 6 to 9 April 2021"."""
+    dates = sorted(article.published[:10] for article in material.articles if article.published)
+    count = counted(len(material.articles) + len(material.copies), "article")
+    if not dates:
+        return count
+    first, last = date_in_words(dates[0]), date_in_words(dates[-1])
+    return f"{count}, {first}" if first == last else f"{count}, {first} to {last}"
+
+
+def _left_out(material: Material) -> list[str]:
+    """What was set aside: what cleaning removed by each article's own account, headings, copies, what had
+    no room.
+    """
+    removed: Counter[str] = Counter()
+    for article in material.articles:
+        for line in article.provenance.get("removed", "").splitlines():
+            kind, _, what = line.partition(": ")
+            count = re.match(r"(\d+) in ", what)
+            removed[kind.strip()] += int(count[1]) if count else 1
+    cleaned = [f"{counted(number, kind)}, removed" for kind, number in removed.items() if kind]
+    rest = [
+        point for point in material.unused() if point.said.firmness is None and point.said.speaker is None
+    ]
+    background = [f"{counted(len(rest), 'sentence')} of background"] if rest else []
+    return list(dict.fromkeys([*cleaned, *material.left_out, *background]))

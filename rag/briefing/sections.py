@@ -1,0 +1,246 @@
+"""The sections of a note, each picked by a rule from the material. Knows points; writes quotations only."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from rag.briefing.gap_rules import GAP_RULES
+from rag.briefing.material import Material, Point, salience, stems_of
+from rag.briefing.quoting import core, quoted, sliced, watch_slice
+from rag.briefing.standing import (
+    PROJECT,
+    has_thing,
+    is_history,
+    is_invitation,
+    is_named,
+    is_over,
+    latest_day,
+    rank,
+    standing,
+    within,
+)
+from rag.export.wording import counted
+from rag.schema import Firmness, Line
+
+Picker = Callable[[Material, int], list[Line]]
+
+_VISIT = next(rule.thing for rule in GAP_RULES if rule.name == "visit")
+
+
+_THANKS = re.compile(
+    r"\b(?:satisfaction|thanked|congratulated|appreciated|condolences|fondly|greetings)\b", re.I
+)
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_AMOUNT = re.compile(
+    r"[$€£₹¥]\s?\d|\d\s?(?:million|billion|per ?cent|%|tonnes|troops|people|km|kilomet)", re.I
+)
+_TO_DO = re.compile(r"\b(?:agreed|agrees?|decided|agreement|deal) (?:to|that)\b", re.I)
+_DENYING = stems_of("denied denies rejected dismissed reports claims allegations asked")
+PER_SPEAKER = 3
+
+
+def bottom_line(material: Material, limit: int) -> list[Line]:
+    """The firmest agreed, offered and assured points and the plan for a named project, each as a short
+    slice.
+    """
+    points = sorted(standing(material), key=lambda p: (rank(p), not has_thing(p), -len(p.copies)))
+    chosen = [
+        _first(points, lambda p: p.said.firmness in ("signed", "agreed")),
+        _first(points, lambda p: p.said.firmness == "offered" and not is_invitation(p)),
+        _first(points, lambda p: p.said.firmness == "intended" and is_named(p))
+        or _first(points, lambda p: p.said.firmness == "discussed" and is_named(p)),
+        _first(points, lambda p: p.said.firmness == "assured" and p.said.condition is not None)
+        or _first(points, lambda p: p.said.firmness == "assured"),
+    ]
+    picked = [point for point in chosen if point is not None]
+    spare = (p for p in points if p not in picked and p.said.firmness != "discussed")
+    while len(picked) < 2 and (point := next(spare, None)) is not None:
+        picked.append(point)
+    if not picked:
+        picked = points[:2] or material.unused()[:1]
+    return [_line(material, point, sliced(point, *core(point))) for point in picked[:limit]]
+
+
+def where_things_stand(material: Material, limit: int) -> list[Line]:
+    """Every point with a firmness, firmest first; within one, those of the same speaker together."""
+    points = standing(material)
+    kept = within(points, limit)
+    if len(points) > len(kept):
+        material.left_out.append(f"{len(points) - len(kept)} more points on where things stand, for length")
+    speakers: dict[tuple[Firmness | None, str | None], int] = {}
+    for point in kept:
+        speakers.setdefault(
+            (point.said.firmness, point.said.through or point.said.speaker or ""), len(speakers)
+        )
+    kept.sort(key=lambda p: (rank(p), speakers[p.said.firmness, p.said.through or p.said.speaker or ""]))
+    return [_quote(material, point) for point in kept]
+
+
+def points_made(material: Material, limit: int) -> list[Line]:
+    """What each speaker said beyond that, most quoted speaker first; denials are marked as such and come
+    first.
+    """
+    by_speaker: dict[str, list[Point]] = {}
+    for point in material.unused():
+        if (
+            point.said.speaker
+            and point.said.stance != "reported"
+            and (point.said.firmness is None or point.said.stance == "denied")
+        ):
+            by_speaker.setdefault(point.said.through or point.said.speaker, []).append(point)
+    chosen: list[Point] = []
+    for points in sorted(by_speaker.values(), key=len, reverse=True):
+        points.sort(
+            key=lambda p: (p.said.stance != "denied", _THANKS.search(p.text) is not None, p.span.start)
+        )
+        chosen += points[:PER_SPEAKER]
+    order = {
+        speaker: number
+        for number, speaker in enumerate(sorted(by_speaker, key=lambda s: -len(by_speaker[s])))
+    }
+    kept = chosen[:limit]
+    kept.sort(key=lambda p: (p.said.stance != "denied", order[p.said.through or p.said.speaker or ""]))
+    rest = sum(map(len, by_speaker.values())) - len(kept)
+    if rest:
+        material.left_out.append(f"{counted(rest, 'further statement')}, for length")
+    return [_quote(material, point) for point in kept]
+
+
+def background(material: Material, limit: int) -> list[Line]:
+    """What the reporters themselves state, the most central first."""
+    points = [
+        p
+        for p in material.unused()
+        if (p.said.speaker is None or p.said.stance == "reported") and p.said.firmness is None
+    ]
+    scores = salience(points, material.topic)
+    best = sorted(
+        range(len(points)),
+        key=lambda i: (-scores[i], points[i].article.published or "", points[i].span.start),
+    )
+    kept: list[Point] = []
+    for index in best:
+        if len(kept) == limit:
+            break
+        if not any(len(points[index].stems & other.stems) > 0.5 * len(points[index].stems) for other in kept):
+            kept.append(points[index])
+    return [_quote(material, point) for point in kept]
+
+
+def disagreement(material: Material, limit: int) -> list[Line]:
+    """Pairs side by side, each as worded: a denial and what it denies; two origins that give different
+    figures.
+    """
+    pairs: list[tuple[Point, Point]] = []
+    for denial in (p for p in material.points if p.said.stance == "denied"):
+        matter = stems_of(" ".join(word for word in denial.text.split() if word[:1].islower())) - _DENYING
+        rivals = [
+            p
+            for p in material.points
+            if p.said.stance in ("said", "alleged") and p.said.speaker != denial.said.speaker
+        ]
+        best = max(rivals, key=lambda p: len(p.stems & matter), default=None)
+        if best is not None and len(best.stems & matter) >= max(2, 0.5 * len(matter)):
+            pairs.append((best, denial))
+    pairs += _different_figures(material)
+    lines: list[Line] = []
+    for pair in pairs:
+        if len(lines) + 2 <= limit and not any(point.key in material.used for point in pair):
+            lines += [_quote(material, point) for point in pair]
+    return lines
+
+
+def _different_figures(material: Material) -> list[tuple[Point, Point]]:
+    """Sentences of different origins on the same matter that share two figures and differ in an amount."""
+    measured = [p for p in material.points if _AMOUNT.search(p.text)]
+    figures = [frozenset(_FIGURE.findall(p.text)) for p in measured]
+    with_figure: dict[str, list[int]] = {}
+    found = []
+    for index, point in enumerate(measured):
+        shared = Counter(other for figure in figures[index] for other in with_figure.get(figure, ()))
+        for other in (other for other, count in shared.items() if count >= 2):
+            rival = measured[other]
+            alike = len(point.stems & rival.stems) >= 0.4 * min(len(point.stems), len(rival.stems))
+            differ = figures[index] - figures[other] and figures[other] - figures[index]
+            if point.article.id != rival.article.id and alike and differ:
+                found.append((rival, point))
+        for figure in figures[index]:
+            with_figure.setdefault(figure, []).append(index)
+    return found
+
+
+def watch(material: Material, limit: int) -> list[Line]:
+    """What is still to come: slices of what was agreed, assured, offered or intended."""
+    parts: list[tuple[str, tuple[int, ...]]] = []
+    seen: list[frozenset[str]] = []
+    kinds: set[str] = set()
+    ahead = [point for point in material.points if _ahead(point) and not is_over(point, latest_day(material))]
+    for point in sorted(ahead, key=lambda p: (not is_named(p), rank(p), p.said.condition is None)):
+        piece = _to_watch(point)
+        stems = stems_of(piece)
+        kind = next((rule.name for rule in GAP_RULES if rule.thing.search(point.text)), "")
+        if (
+            not piece
+            or (kind and kind in kinds)
+            or any(len(stems & other) >= 0.6 * min(len(stems), len(other)) for other in seen)
+        ):
+            continue
+        seen.append(stems)
+        kinds.add(kind)
+        shown = piece if piece[0] in '“"' else f"“{piece}”"
+        parts.append((shown + (" (conditional)" if point.said.condition else ""), material.cite(point)))
+        if len(parts) == limit:
+            break
+    numbers = tuple(dict.fromkeys(number for _, cited in parts for number in cited))
+    return [Line("; ".join(text for text, _ in parts), numbers, parts=tuple(parts))] if parts else []
+
+
+def _to_watch(point: Point) -> str:
+    """The named project or visit of a point, else the words after its cue, else another thing that it
+    names; a slice.
+    """
+    if is_named(point) and (named := PROJECT.search(point.text)) is not None:
+        return named[0].strip()
+    if (visit := _VISIT.search(point.text)) is not None:
+        return visit[0].strip()
+    if (span := watch_slice(point)) is not None:
+        return point.text[slice(*span)].strip()
+    thing = next((match for rule in GAP_RULES if (match := rule.thing.search(point.text)) is not None), None)
+    return thing[0].strip() if thing else ""
+
+
+def _ahead(point: Point) -> bool:
+    if (
+        point.said.firmness not in ("agreed", "assured", "intended", "offered")
+        or point.said.stance == "denied"
+    ):
+        return False
+    if is_history(point) or (point.said.firmness == "agreed" and not _TO_DO.search(point.text)):
+        return False
+    return not _THANKS.search(point.text) or is_named(point)
+
+
+def _first(points: Sequence[Point], wanted: Callable[[Point], bool]) -> Point | None:
+    return next((point for point in points if wanted(point)), None)
+
+
+def _quote(material: Material, point: Point) -> Line:
+    material.used.add(point.key)
+    return _line(material, point, quoted(point))
+
+
+def _line(material: Material, point: Point, text: str) -> Line:
+    said = point.said
+    speaker = f"{said.speaker} (post)" if point.is_post and said.speaker else said.speaker
+    return Line(
+        text,
+        material.cite(point),
+        speaker=speaker,
+        through=said.through,
+        stance=said.stance,
+        firmness=said.firmness,
+        condition=said.condition,
+        cue=said.cue,
+    )

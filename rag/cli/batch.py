@@ -1,0 +1,98 @@
+"""Questions from a file of JSON Lines. Knows the lines; knows nothing of how they are answered."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rag.errors import CommuniqueError, UsageError
+from rag.schema import SearchFilter, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a batch."""
+
+    id: Any
+    question: str
+    search_filter: SearchFilter
+    history: tuple[Turn, ...]
+
+
+def run_batch(path: Path, answer: Callable[[Asked], Any]) -> Iterator[tuple[Any, Any | None, str | None]]:
+    """For each line, in order: its id, and what `answer` made of it or why nothing could be made.
+
+    Raises UsageError when the file cannot be read.
+    """
+    for number, line in enumerate(_lines(path), 1):
+        identity: Any = None
+        try:
+            try:
+                value = json.loads(line)
+            except ValueError as error:
+                raise UsageError(f"line {number} is not JSON: {error}") from error
+            if not isinstance(value, Mapping):
+                raise UsageError(f"line {number} is not a JSON object")
+            identity = value.get("id")
+            asked = _asked(value)
+            yield identity, answer(asked), None
+        except CommuniqueError as error:
+            yield identity, None, str(error)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text") from error
+    yield from (line for line in text.split("\n") if line.strip())
+
+
+def _asked(value: Mapping[str, Any]) -> Asked:
+    identity, question = value.get("id"), value.get("question")
+    if identity is None:
+        raise UsageError("no id")
+    if not isinstance(question, str) or not question.strip():
+        raise UsageError("no question")
+    history = value.get("history") or []
+    if not isinstance(history, list) or not all(
+        isinstance(turn, Mapping) and turn.get("question") for turn in history
+    ):
+        raise UsageError("history is not a list of {question, answer}")
+    return Asked(
+        identity,
+        question,
+        SearchFilter(
+            since=_day(value, "since"),
+            until=_day(value, "until"),
+            as_of=_day(value, "as_of"),
+            sources=_texts(value, "sources"),
+            article_ids=_texts(value, "article_ids"),
+        ),
+        tuple(Turn(str(turn["question"]), str(turn.get("answer") or "")) for turn in history),
+    )
+
+
+def _day(value: Mapping[str, Any], key: str) -> str | None:
+    day = value.get(key)
+    if day is None:
+        return None
+    try:
+        return date.fromisoformat(day).isoformat()
+    except (TypeError, ValueError):
+        raise UsageError(f"{key} is {day!r}, not a date such as 2021-04-07") from None
+
+
+def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    texts = value.get(key) or []
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise UsageError(f"{key} is not a list of texts")
+    return tuple(texts)

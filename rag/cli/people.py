@@ -1,0 +1,146 @@
+"""Values as text for people: hits, articles, totals, and why an answer is as it is. Pure functions."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag.cli.output import width
+from rag.export.wording import counted, date_in_words, plain, searched
+from rag.schema import Answer, Article, Briefing, Hit, SearchResult
+from rag.text import paragraph_spans
+
+
+def search_text(result: SearchResult, *, explain: bool) -> str:
+    """Hits, best first, each with outlet, date and passage."""
+    blocks = [_hit_text(number, hit, explain) for number, hit in enumerate(result.hits, 1)]
+    return "\n\n".join([*(blocks or ["Nothing was found."]), searched(result.coverage)])
+
+
+def _hit_text(number: int, hit: Hit, explain: bool) -> str:
+    outlet = plain(hit.article.source or "unknown outlet")
+    lines = [
+        f"{number:>2}  {plain(hit.article.title or '(no title)')}",
+        f"    {outlet}, {date_in_words(hit.article.published)} · {plain(hit.passage.id)}",
+    ]
+    lines += [f"    {_scores(hit)}"] if explain else []
+    lines.append(_indented(plain(hit.passage.text), "    ", max_lines=4))
+    return "\n".join(lines)
+
+
+def _indented(text: str, first: str, rest: str = "    ", max_lines: int | None = None) -> str:
+    return textwrap.fill(
+        text, width(), initial_indent=first, subsequent_indent=rest, max_lines=max_lines, placeholder=" …"
+    )
+
+
+def _scores(hit: Hit) -> str:
+    dense = "not scored" if hit.dense_score is None else f"{hit.dense_score:.3f}"
+    lexical = "not scored" if hit.lexical_score is None else f"{hit.lexical_score:.2f}"
+    return f"score {hit.score:.3f}: meaning {dense}, words {lexical}"
+
+
+def scores_value(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """The scores behind each hit, for programs."""
+    return [
+        {
+            "passage_id": hit.passage.id,
+            "score": hit.score,
+            "dense_score": hit.dense_score,
+            "lexical_score": hit.lexical_score,
+        }
+        for hit in hits
+    ]
+
+
+def explained(answer: Answer) -> str:
+    """Why the answer is as it is: kind of question, times, best passages, and what was not shown."""
+    lines = [
+        f"Kind of question: {answer.kind}. Answer: {answer.mode}"
+        + (f" by {answer.model}." if answer.model else ".")
+    ]
+    if answer.standalone_question != answer.question:
+        lines.append(f"Understood as: {answer.standalone_question}")
+    lines += [f"Not shown: {dropped.text}  ({dropped.reason})" for dropped in answer.dropped]
+    lines += [f"Passage {hit.passage.id}: {_scores(hit)}" for hit in answer.hits]
+    if answer.timings:
+        lines.append(
+            "Times: "
+            + ", ".join(f"{stage} {seconds * 1000:.0f} ms" for stage, seconds in answer.timings.items())
+        )
+    if answer.usage:
+        lines.append(
+            f"Tokens: {answer.usage.prompt_tokens:,} sent, {answer.usage.completion_tokens:,} received,"
+            f" {counted(answer.usage.calls, 'call')}"
+        )
+    return "\n".join(lines)
+
+
+def explained_value(answer: Answer) -> dict[str, Any]:
+    """The same for programs."""
+    return {"scores": scores_value(answer.hits), "timings": dict(answer.timings)}
+
+
+def article_line(article: Article) -> str:
+    """One article on one line."""
+    parts = (
+        (article.published or "undated")[:10].ljust(10),
+        article.source or "unknown outlet",
+        article.title or "(no title)",
+        article.id,
+    )
+    return " · ".join(map(plain, parts)) + (" · private" if article.private else "")
+
+
+def article_text(article: Article) -> str:
+    """An article with what is known about it, its paragraphs numbered as citations number them."""
+    facts = {
+        "id": article.id,
+        "outlet": article.source,
+        "published": article.published,
+        "place": article.place,
+        "address": article.url,
+        "revision": str(article.revision),
+        "a copy of": None if article.cluster_id == article.id else article.cluster_id,
+        "private": "never sent to a model server on another machine" if article.private else None,
+        **article.provenance,
+    }
+    head = [article.title or "(no title)", *(f"  {name}: {value}" for name, value in facts.items() if value)]
+    body = [
+        _indented(plain(article.text[start:end]), f"¶{number}".ljust(4) + " ", "     ")
+        for number, (start, end) in enumerate(paragraph_spans(article.text), 1)
+    ]
+    return "\n".join(map(_line, head)) + "\n\n" + "\n\n".join(body)
+
+
+def _line(text: str) -> str:
+    indent = text[: len(text) - len(text.lstrip(" "))]
+    return indent + plain(text)
+
+
+def stats_text(stats: Mapping[str, Any]) -> str:
+    """What a library holds."""
+    counts = [counted(stats[f"{one}s"], one) for one in ("article", "origin", "passage")]
+    lines = [", ".join([*counts, _size(stats["bytes"])])]
+    if stats["since"]:
+        dates = f"{date_in_words(stats['since'])} to {date_in_words(stats['until'])}"
+        lines.append(f"Published {dates}; {stats['undated']:,} undated")
+    lines += [
+        f"  {row['articles']:>7,}  {plain(row['source'] or 'unknown outlet')}" for row in stats["sources"]
+    ]
+    return "\n".join(lines)
+
+
+def _size(size: float) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:
+            return f"{size:,.0f} {unit}" if unit == "bytes" else f"{size:,.1f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} GB"
+
+
+def note_text(note: Briefing) -> str:
+    """`19 quotes from 12 articles`."""
+    articles = len({citation.article_id for citation in note.citations})
+    return f"{counted(len(note.citations), 'quote')} from {counted(articles, 'article')}"

@@ -1,0 +1,168 @@
+"""Wordings that every form of an answer or a note shares: dates, counts, who says it, where it stands. Pure
+functions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.schema import Citation, Coverage, Firmness, Line, Sentence, Stance, Verdict
+
+MONTHS = "January February March April May June July August September October November December".split()
+# How a firmness is followed by its speaker: an offer is *by* someone, an agreement is reported *per* someone.
+FIRMNESS: dict[Firmness, tuple[str, str]] = {
+    "done": ("Done", "per"),
+    "signed": ("Signed", "per"),
+    "agreed": ("Agreed", "per"),
+    "assured": ("Assured", "per"),
+    "offered": ("Offered", "by"),
+    "intended": ("Intended", "by"),
+    "discussed": ("Discussed", "per"),
+}
+STANCES: dict[Stance, str] = {"denied": "denied", "alleged": "alleged", "unnamed": "unnamed source"}
+VERDICT_LINES: dict[Verdict, str] = {
+    "yes": "Yes, the archive says so.",
+    "no": "No, the archive says otherwise.",
+    "planned": "Planned, not reported as done.",
+    "disputed": "Disputed: the archive holds both.",
+    "not_reported": "Not reported.",
+}
+HEADER_NAMES = {
+    "when_where": "When, where",
+    "participants": "Participants",
+    "context": "Context",
+    "basis": "Basis",
+    "scope": "Scope",
+}
+NOT_REPORTED = ": not reported in "
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]"
+)
+
+
+def plain(text: str) -> str:
+    """Text that can only be read: no terminal escapes, no control or direction marks, white space as single
+    spaces.
+    """
+    return " ".join(_CONTROLS.sub(" ", _ESCAPES.sub("", text)).split())
+
+
+def date_in_words(date: str | None) -> str:
+    """`2021-04-07` as "7 April 2021", `2021-04` as "April 2021"; "undated" for None, as given when it is
+    none of these.
+    """
+    if not date:
+        return "undated"
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", date)
+    if match is None or not 1 <= int(match[2] or 1) <= 12:
+        return plain(date)
+    year, month, day = match.groups()
+    return " ".join(
+        part for part in (str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year) if part
+    )
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Such as "1 article", "1,240 articles"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def scope_counts(coverage: Coverage) -> str:
+    """Such as "26 articles, 24 origins, 6 outlets"."""
+    return ", ".join(
+        (
+            counted(coverage.articles, "article"),
+            counted(coverage.origins, "origin"),
+            counted(coverage.sources, "outlet"),
+        )
+    )
+
+
+def searched(coverage: Coverage) -> str:
+    """Such as "Searched 26 articles, 24 origins, 6 outlets." with the undated that a date filter left out."""
+    left_out = coverage.undated_left_out
+    extra = f" {counted(left_out, 'undated article')} left out." if left_out else ""
+    return f"Searched {scope_counts(coverage)}.{extra}"
+
+
+def reference(citation: Citation, before: Citation | None = None) -> str:
+    """Outlet, place, date and paragraph; "the same, ¶7" right after a citation of the same article."""
+    if before is not None and (before.article_id, before.revision) == (
+        citation.article_id,
+        citation.revision,
+    ):
+        return f"the same, ¶{citation.paragraph}"
+    outlet = plain(citation.source or "") or f"“{shortened(citation.title or citation.article_id)}”"
+    place = plain(citation.place or "")
+    place = place.title() if place.isupper() and len(place) > 3 else place
+    parts = [outlet, place, date_in_words(citation.published), f"¶{citation.paragraph}"]
+    revision = f" (revision {citation.revision})" if citation.revision > 1 else ""
+    return ", ".join(part for part in parts if part) + revision
+
+
+def shortened(text: str, width: int = 48) -> str:
+    """`text` on one line, cut at a word when it is longer than `width` characters."""
+    text = plain(text)
+    return text if len(text) <= width else f"{text[:width].rsplit(' ', 1)[0].rstrip(' …')} …"
+
+
+def references(citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
+    """Each citation with its reference, an article named once where its citations follow each other."""
+    before: Citation | None = None
+    found = []
+    for citation in citations:
+        found.append((citation, reference(citation, before)))
+        before = citation
+    return found
+
+
+def by_whom(line: Line | Sentence) -> str:
+    """Such as "Shah Mahmood Qureshi, citing Sergey Lavrov"; "" when the reporter says it."""
+    speaker, through = plain(line.speaker or ""), plain(line.through or "")
+    return f"{through}, citing {speaker}" if speaker and through else speaker
+
+
+def attribution(line: Line | Sentence) -> str:
+    """Who says it and how, in a few words: "Sergey Lavrov; agreed"; "Qureshi, citing Lavrov; assured, on a
+    condition".
+    """
+    firm = FIRMNESS[line.firmness][0].lower() if line.firmness else ""
+    firm = f"{firm}, on a condition" if firm and line.condition else firm
+    return "; ".join(part for part in (by_whom(line), STANCES.get(line.stance, ""), firm) if part)
+
+
+def group_label(line: Line) -> str:
+    """The heading of a line in a note: "AGREED: per Sergey Lavrov", "DENIED: Pavel Orlov"; "" when nothing
+    is to be said.
+    """
+    who = by_whom(line)
+    if line.stance == "denied":
+        return f"DENIED: by {who}" if who else "DENIED"
+    if line.firmness is None:
+        return who
+    label, link = FIRMNESS[line.firmness]
+    if line.through:
+        link = ""
+    tail = f": {link} {who}".replace(":  ", ": ") if who else ""
+    notes = [STANCES[line.stance]] if line.stance in STANCES else []
+    notes += ["conditional"] if line.condition else []
+    return (
+        label.upper()
+        + tail
+        + "".join(f"; {note}" if tail or index else f": {note}" for index, note in enumerate(notes))
+    )
+
+
+def numbers(citations: Sequence[int]) -> str:
+    """Such as "[1][3]"."""
+    return "".join(f"[{number}]" for number in citations)
+
+
+def gaps_by_scope(gaps: Sequence[str]) -> tuple[str, list[str]]:
+    """What is not reported, and the scope when all gaps state the same one ("" when they do not)."""
+    scopes = {gap.rpartition(NOT_REPORTED)[2] for gap in gaps}
+    if len(scopes) == 1 and all(NOT_REPORTED in gap for gap in gaps):
+        return scopes.pop(), [gap.rpartition(NOT_REPORTED)[0] for gap in gaps]
+    return "", list(gaps)

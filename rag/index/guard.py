@@ -1,0 +1,43 @@
+"""What the derived indexes raise, as the errors a user meets. Knows their habits; knows nothing of what is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import LibraryError
+from rag.index.catalogue_engine import out_of_space
+
+
+class IndexUnreadable(Exception):
+    """A derived index panicked. Rust's panics are no `Exception`, and would pass through every handler."""
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Make a panic of Chroma or tantivy an ordinary exception."""
+    try:
+        yield
+    except BaseException as problem:
+        if type(problem).__name__ == "PanicException":
+            raise IndexUnreadable(str(problem)) from problem
+        raise
+
+
+@contextmanager
+def writing_watched(folder: Path) -> Iterator[None]:
+    """Say plainly that the disk is full, whichever index noticed it, or that an index cannot be written."""
+    try:
+        with calm():
+            yield
+    except LibraryError:
+        raise
+    except Exception as problem:
+        said = str(problem).lower()
+        if "no space left" in said or "is full" in said:
+            raise out_of_space(folder) from problem
+        raise LibraryError(
+            f"an index of {folder} cannot be written ({problem}): the articles are safe; run "
+            "`communique doctor --fix`"
+        ) from problem

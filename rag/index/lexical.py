@@ -1,0 +1,190 @@
+"""Search by words over tantivy: one document per passage. Knows passage and article keys, titles and texts; knows no SQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+ANALYZER = "communique"
+HEAP_BYTES = 64_000_000
+LONGEST_WORD = 60  # longer runs of letters are data, not words
+ALL = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class WordDocument:
+    """One passage as this index takes it."""
+
+    key: int
+    article_key: int
+    title: str
+    body: str
+
+
+def analyzer() -> tantivy.TextAnalyzer:
+    """Letters and digits, lower case, without accents, stemmed as English."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(LONGEST_WORD))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "article"):  # signed on purpose: unsigned fast fields panic on Python integers
+        builder.add_integer_field(name, stored=False, indexed=True, fast=True)
+    for name in ("title", "body"):
+        builder.add_text_field(name, stored=False, tokenizer_name=ANALYZER, index_option="position")
+    return builder.build()
+
+
+class WordIndex:
+    """An open index. Searching is safe from several threads; one writer at a time, which tantivy's own lock enforces."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, or make an empty one."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._index.register_tokenizer(ANALYZER, analyzer())
+        self._index.config_reader("manual")
+        self._index.reload()
+        self._analyzer = analyzer()
+        self._analyzing = threading.Lock()
+
+    def reload(self) -> None:
+        """See what was committed since, by any process."""
+        self._index.reload()
+
+    def __len__(self) -> int:
+        return self._index.searcher().num_docs
+
+    def analyse(self, words: str | Sequence[str]) -> list[str]:
+        """Index terms of a text, each once, in order."""
+        text = words if isinstance(words, str) else " ".join(words)
+        with self._analyzing:
+            return list(dict.fromkeys(self._analyzer.analyze(text)))
+
+    def find(
+        self,
+        words: str | Sequence[str],
+        limit: int,
+        *,
+        title_boost: float,
+        within: Sequence[int] | None = None,
+    ) -> list[tuple[int, int, float]]:
+        """Passages that hold any of the words: (passage key, article key, BM25), best first, ties by key.
+
+        `within` are the article keys to look at. The words are never read as query syntax.
+        """
+        terms = self.analyse(words)
+        if not terms or limit < 1 or (within is not None and not len(within)):
+            return []
+        wanted: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for term in terms:
+            wanted.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "body", term)))
+            if title_boost > 0:
+                title = tantivy.Query.term_query(self._schema, "title", term)
+                wanted.append((tantivy.Occur.Should, tantivy.Query.boost_query(title, title_boost)))
+        return self._hits(self._restricted(tantivy.Query.boolean_query(wanted), within), limit)
+
+    def articles_with(
+        self, words: Sequence[str] | str, *, within: Sequence[int] | None = None
+    ) -> NDArray[np.int64]:
+        """Keys of all articles with a passage or title that holds the words as a phrase, ascending."""
+        text = words if isinstance(words, str) else " ".join(words)
+        with self._analyzing:
+            terms = self._analyzer.analyze(text)
+        if not terms:
+            return np.zeros(0, dtype=np.int64)
+        either = [
+            tantivy.Query.term_query(self._schema, name, terms[0])
+            if len(terms) == 1
+            else tantivy.Query.phrase_query(self._schema, name, list(terms))
+            for name in ("body", "title")
+        ]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either])
+        searcher = self._index.searcher()
+        found = searcher.search(self._restricted(query, within), limit=max(1, searcher.num_docs), count=False)
+        keys = searcher.fast_field_values("article", [address for _, address in found.hits])
+        return np.unique(np.array(keys, dtype=np.int64))
+
+    def holds(self, key: int, words: str) -> bool:
+        """Whether the passage is found by its own words."""
+        terms = self.analyse(words)
+        must = [(tantivy.Occur.Must, tantivy.Query.term_query(self._schema, "key", key))]
+        must += [(tantivy.Occur.Must, tantivy.Query.term_query(self._schema, "body", term)) for term in terms]
+        return len(self._index.searcher().search(tantivy.Query.boolean_query(must), limit=1).hits) == 1
+
+    def frequency(self, word: str) -> int:
+        """How many passages hold the word; of a word that is several terms, the rarest."""
+        searcher = self._index.searcher()
+        terms = self.analyse(word)
+        return min(
+            (max(searcher.doc_freq(name, term) for name in ("body", "title")) for term in terms), default=0
+        )
+
+    def _restricted(self, query: tantivy.Query, within: Sequence[int] | None) -> tantivy.Query:
+        if within is None:
+            return query
+        inside = tantivy.Query.term_set_query(self._schema, "article", [int(key) for key in within])
+        must = tantivy.Occur.Must
+        return tantivy.Query.boolean_query(
+            [(must, query), (must, tantivy.Query.const_score_query(inside, 0.0))]
+        )
+
+    def _hits(self, query: tantivy.Query, limit: int) -> list[tuple[int, int, float]]:
+        searcher = self._index.searcher()
+        found = searcher.search(query, limit=limit, count=False).hits
+        addresses = [address for _, address in found]
+        keys = searcher.fast_field_values("key", addresses)
+        owners = searcher.fast_field_values("article", addresses)
+        rows = [
+            (int(k or 0), int(o or 0), float(s)) for (s, _), k, o in zip(found, keys, owners, strict=True)
+        ]
+        return sorted(rows, key=lambda row: (-row[2], row[0]))
+
+    @contextmanager
+    def writing(self) -> Iterator[WordWriter]:
+        """Hold tantivy's writer. What was committed stays whatever happens; the rest is dropped on an error."""
+        writer = self._index.writer(heap_size=HEAP_BYTES, num_threads=1)
+        try:
+            yield WordWriter(writer)
+        finally:
+            writer.wait_merging_threads()  # what was not committed is dropped with the writer
+            self._index.reload()
+
+
+class WordWriter:
+    """Changes that become visible, to this and other processes, at `commit`."""
+
+    def __init__(self, writer: tantivy.IndexWriter) -> None:
+        self._writer = writer
+
+    def drop(self, keys: Iterable[int]) -> None:
+        """Remove passages by key; unknown keys are ignored."""
+        for key in keys:
+            self._writer.delete_documents_by_term("key", key)
+
+    def put(self, documents: Iterable[WordDocument]) -> None:
+        """Add passages, each replacing one of the same key."""
+        for one in documents:
+            self._writer.delete_documents_by_term("key", one.key)
+            self._writer.add_document(
+                tantivy.Document(key=one.key, article=one.article_key, title=one.title, body=one.body)
+            )
+
+    def commit(self) -> None:
+        """Make the changes durable."""
+        self._writer.commit()

@@ -1,0 +1,52 @@
+"""Passages of whole sentences, as long as the embedding model reads well. Knows lengths, not topics."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
+
+from rag.schema import Span
+
+TOKENS_WANTED = 140  # of one passage; with title and date in front it stays well under the model's 256
+MOST_TOKENS = 200
+
+
+def passages(text: str, sentences: Sequence[Span]) -> tuple[tuple[int, int], ...]:
+    """(start, end) of runs of whole sentences, evenly about `TOKENS_WANTED` long, together all of the text.
+
+    A run ends with a paragraph where one ends nearby.
+    """
+    if not sentences:
+        return ()
+    ends = list(accumulate(tokens(text[span.start : span.end]) for span in sentences))
+    number = max(1, round(ends[-1] / TOKENS_WANTED))
+    wanted = ends[-1] / number
+    runs = []
+    first, reached = 0, 0.0
+    while first < len(sentences):
+        last = _last(ends, sentences, first, reached, wanted)
+        runs.append((sentences[first].start, sentences[last].end))
+        first, reached = last + 1, ends[last]
+        left = max(1, round((ends[-1] - reached) / TOKENS_WANTED))
+        wanted = (ends[-1] - reached) / left
+    return tuple(runs)
+
+
+def tokens(text: str) -> float:
+    """About how many tokens the local model makes of it: 0.88 to 1.29 of this for nine passages in ten."""
+    return 0.73 * (text.count(" ") + 1) + len(text.encode("utf-8", "replace")) / 10
+
+
+def _last(ends: Sequence[float], sentences: Sequence[Span], first: int, reached: float, wanted: float) -> int:
+    """The last sentence of the run that begins with `first`."""
+    nearest = bisect_left(ends, reached + wanted, lo=first)
+    options = range(max(first, nearest - 2), min(len(ends), nearest + 2))
+
+    def cost(index: int) -> float:
+        length = ends[index] - reached
+        inside = index + 1 < len(ends) and sentences[index + 1].paragraph == sentences[index].paragraph
+        too_long = index > first and length > MOST_TOKENS
+        return abs(length - wanted) / wanted + (0.25 if inside else 0) + (10 if too_long else 0)
+
+    return min(options, key=cost)

@@ -1,0 +1,281 @@
+"""What a question asks for, read from its words alone. Knows English question forms; knows no article and no model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.schema import Kind
+from rag.text import STOPWORDS, fold, stem, word_spans, words
+
+SAY = (
+    "say|said|says|tell|told|state|stated|comment|remark|remarked|argue|argued|claim|claimed|warn|warned|stress|stressed|"
+    "think|call for|called for|insist|insisted|announce|announced|declare|declared|demand|demanded|mention|mentioned"
+)
+AUXILIARY = frozenset(
+    "did does do is are was were has have had will would can could should shall may might must isn aren wasn weren didn "
+    "doesn don hasn haven hadn won wouldn couldn shouldn".split()
+)
+PREPOSITION = frozenset(
+    "at in on of for with by from to about during after before between under over into against amid among through "
+    "following near since until via within regarding concerning".split()
+)
+# Words of a question that ask, rather than say what is asked about.
+ASKING = frozenset(
+    "what which who whom whose when where why how many much list name give tell show mention mentioned describe explain "
+    "article articles report reported reports reporting according archive please exactly happen happened happens "
+    "anything something someone anyone long often date day month year time kind type sort place city country person "
+    "people main key different there".split()
+)
+# Nouns after "which"/"what" that settle the kind whatever their number.
+ASKED_NOUN: dict[str, Kind] = {
+    "date": "when", "day": "when", "month": "when", "year": "when", "time": "when", "weekday": "when",
+    "city": "where", "place": "where", "capital": "where", "venue": "where", "town": "where", "location": "where",
+    "percentage": "how_many", "percent": "how_many", "share": "how_many", "number": "how_many", "amount": "how_many",
+    "figure": "how_many", "cost": "how_many", "price": "how_many",
+    "minister": "who", "person": "who", "official": "who", "president": "who", "leader": "who", "envoy": "who",
+    "politician": "who", "general": "who", "ambassador": "who", "diplomat": "who", "secretary": "who",
+}  # fmt: skip
+COUNTED = r"(?:articles?|reports?|stories|pieces|items|outlets|newspapers|sources|papers)"
+# Question words and the words that news uses for the same thing. Each row is one idea.
+SAME_IDEA = (
+    "come came arrive visit travel trip",
+    "receive welcome greet host",
+    "meet met talk hold held meeting",
+    "say said tell told state stress remark",
+    "agree accord deal agreement pact",
+    "sign ink initial conclude",
+    "begin start commence launch",
+    "end finish conclude expire",
+    "buy purchase procure procurement",
+    "sell supply provide export deliver",
+    "help aid support assist assistance",
+    "build construct lay construction",
+    "vaccine jab dose shot",
+    "drill exercise manoeuvre",
+    "gun weapon arms equipment",
+    "fight combat counter terror terrorism",
+    "join accede member",
+    "leave left withdraw quit exit pullout",
+    "kill die dead death",
+    "length long kilometre km mile",
+    "cost price worth billion million dollar",
+    "invite invitation",
+    "area field sector",
+    "link corridor railway rail line",
+    "topic issue matter subject",
+    "disagree differ dispute reject",
+    "mediate mediator broker brokered",
+    "attend participate take part present",
+    "lead head chair led",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question understood.
+
+    `kinds` has the main kind first, then others asked in the same breath ("who came and when"). `target` is the noun asked
+    for, folded ("projects"). `names` are capitalised words as written. `terms` are folded stems of the words that say what
+    it is about. `speaker` is set when it asks what somebody says, with `topic` stems after "about".
+    """
+
+    text: str
+    kinds: tuple[Kind, ...]
+    target: tuple[str, ...]
+    names: tuple[str, ...]
+    terms: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
+    speaker: str | None = None
+    topic: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return self.kinds[0]
+
+
+def understand(text: str) -> Question:
+    """Kind, target, names, terms and speaker of `text`. Pure; takes any string."""
+    text = " ".join(text.split())
+    spans = word_spans(text)
+    tokens = [token for _, _, token in spans]
+    kinds = _kinds(text, tokens)
+    target = _target(tokens)
+    speaker, topic = _speaker(text)
+    phrases = tuple(p.strip() for p in re.findall(r"[\"“«]([^\"”»]{2,80})[\"”»]", text))
+    names = _names(text, spans)
+    return Question(
+        text=text,
+        kinds=kinds,
+        target=target,
+        names=names,
+        terms=_terms(tokens, target),
+        phrases=phrases,
+        speaker=speaker,
+        topic=topic,
+    )
+
+
+def singular(noun: str) -> str:
+    """`projects` → `project`, `countries` → `country`."""
+    if noun.endswith("ies") and len(noun) > 4:
+        return noun[:-3] + "y"
+    if noun.endswith(("sses", "ches", "shes", "xes")):
+        return noun[:-2]
+    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
+        return noun[:-1]
+    return noun
+
+
+def is_plural(noun: str) -> bool:
+    return singular(noun) != noun or noun in ("people", "men", "women", "media", "countries")
+
+
+def same_idea(term: str) -> frozenset[str]:
+    """Stems of the words that news uses for the same thing as the stem `term`, itself included."""
+    return _IDEAS.get(term, frozenset((term,)))
+
+
+def _ideas() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in SAME_IDEA:
+        stems = {stem(word) for word in row.split()}
+        for each in stems:
+            found.setdefault(each, set()).update(stems)
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+_IDEAS = _ideas()
+
+
+def _kinds(text: str, tokens: list[str]) -> tuple[Kind, ...]:
+    first = _main_kind(text, tokens)
+    kinds: list[Kind] = [first]
+    rest = fold(text)
+    for word, kind in (("when", "when"), ("where", "where"), ("who", "who"), ("why", "why_how"), ("how many", "how_many")):
+        if kind not in kinds and re.search(rf"(?:\band|,) {word}\b", rest):
+            kinds.append(kind)  # type: ignore[arg-type]
+    return tuple(kinds)
+
+
+def _main_kind(text: str, tokens: list[str]) -> Kind:
+    folded = fold(text)
+    while tokens and tokens[0] in ("and", "but", "so", "then", "also", "ok", "please", "according"):
+        tokens = tokens[1:]
+    if not tokens:
+        return "open"
+    if re.search(rf"\bhow many {COUNTED}\b|\bhow often\b|\bwhich (?:outlets|newspapers|sources|papers)\b.*\b(?:cover|report|mention|carr)|\bfirst (?:reported|mentioned)\b", folded):
+        return "count"
+    if re.search(r"\bcompare|\bdiffer|\bdisagree|\bversus\b|\bvs\b|\bcontradict|\bdiscrepanc", folded):
+        return "compare"
+    if tokens[0] in AUXILIARY:
+        return "yes_no"
+    if tokens[0] in ("list", "name", "enumerate"):
+        return "list"
+    for position, token in enumerate(tokens):
+        after = tokens[position + 1] if position + 1 < len(tokens) else ""
+        if token in ("who", "whom", "whose"):
+            return "who"
+        if token == "when":
+            return "when"
+        if token == "where":
+            return "where"
+        if token == "why":
+            return "why_how"
+        if token == "how":
+            measured = ("many", "much", "long", "far", "large", "big", "old", "high", "tall", "deep", "fast", "heavy", "wide")
+            return "how_many" if after in measured else "why_how"
+        if token in ("what", "which"):
+            noun = _target(tokens[position:])
+            for each in noun[-1:]:
+                if singular(each) in ASKED_NOUN and not (is_plural(each) and ASKED_NOUN[singular(each)] in ("who", "where")):
+                    return ASKED_NOUN[singular(each)]
+                if is_plural(each):
+                    return "list"
+            head = _head_after_be(tokens[position + 1 :])
+            if head in ASKED_NOUN:
+                return ASKED_NOUN[head]
+            return "list" if head and is_plural(head) else "open"
+    return "open"
+
+
+def _head_after_be(tokens: list[str]) -> str | None:
+    """The head of the noun phrase in "what were the main topics of …"."""
+    if len(tokens) < 3 or tokens[0] not in ("was", "is", "were", "are") or tokens[1] not in ("the", "its", "their", "his", "her"):
+        return None
+    phrase = tokens[2:]
+    stop = next((i for i, w in enumerate(phrase) if w in PREPOSITION or w in AUXILIARY or w in ("that", "which")), len(phrase))
+    return phrase[stop - 1] if 0 < stop <= 4 else None
+
+
+def _target(tokens: list[str]) -> tuple[str, ...]:
+    """The noun phrase asked for: the words between what/which/how many and the verb."""
+    for position, token in enumerate(tokens):
+        if token in ("what", "which", "whose") or (token in ("many", "much") and position and tokens[position - 1] == "how"):
+            phrase = []
+            for word in tokens[position + 1 :]:
+                if word in AUXILIARY or word in PREPOSITION or word in ("that", "who", "and", "or"):
+                    break
+                phrase.append(word)
+                if len(phrase) == 4:
+                    break
+            return tuple(w for w in _before_verb(phrase) if w not in ("the", "a", "an", "other", "else", "new", "main", "kind", "sort"))
+    if tokens[:1] in (["list"], ["name"]):
+        phrase = [w for w in tokens[1:] if w not in ("the", "all", "every", "any")]
+        stop = next((i for i, w in enumerate(phrase) if w in AUXILIARY or w in PREPOSITION or w == "that"), len(phrase))
+        return tuple(phrase[:stop][:3])
+    return ()
+
+
+def _before_verb(phrase: list[str]) -> list[str]:
+    """Cuts "countries joined the pact" to "countries": the noun asked for ends at the first plural or before an -ed verb."""
+    for position, word in enumerate(phrase):
+        if position and (word.endswith("ed") or word in ("say", "said", "took", "take", "held", "met", "won", "gave", "made", "the", "a")):
+            return phrase[:position]
+        if is_plural(word) and position + 1 < len(phrase):
+            return phrase[: position + 1]
+    return phrase
+
+
+def _speaker(text: str) -> tuple[str | None, tuple[str, ...]]:
+    asked = re.search(
+        rf"\b(?:what|how|why|which)\b[\w\s’']*?\b(?:did|does|do|has|have|had) (?P<who>.+?) (?:{SAY})\b(?P<rest>.*)", text, re.IGNORECASE
+    )
+    if not asked:
+        asked = re.search(r"\baccording to (?P<who>(?:the |[A-Z])[\w\s’'.-]*?)(?P<rest>[,?]|$)", text)
+    if not asked:
+        return None, ()
+    who = re.sub(r"^(?:the|a|an)\s+", "", asked["who"].strip(" ,?"), flags=re.IGNORECASE)
+    if fold(who) in ("it", "they", "he", "she", "article", "articles", "report", "reports", "archive", "outlet", "outlets", "you"):
+        return None, ()
+    about = re.search(r"\b(?:about|on|regarding|concerning|of|over)\b(.*)", asked["rest"], re.IGNORECASE)
+    topic = tuple(stem(w) for w in words(about[1]) if w not in STOPWORDS and w not in ASKING) if about else ()
+    return who, topic
+
+
+def _names(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, ...]:
+    """Capitalised words that do not merely open the question, joined where they stand side by side."""
+    names: list[str] = []
+    last_end = -2
+    for position, (start, end, token) in enumerate(spans):
+        written = text[start:end]
+        capital = written[:1].isupper() and token not in ASKING and token not in AUXILIARY and token not in STOPWORDS
+        if position == 0 and capital and len(spans) > 1 and not spans[1][2] in AUXILIARY:
+            capital = token not in ("list", "name", "compare", "describe", "summarise", "summarize")
+        if not capital:
+            continue
+        if names and start - last_end == 1 and text[last_end:start] in " -":
+            names[-1] = text[start - len(names[-1]) - 1 : end]
+        else:
+            names.append(written)
+        last_end = end
+    return tuple(names)
+
+
+def _terms(tokens: list[str], target: tuple[str, ...]) -> tuple[str, ...]:
+    kept: dict[str, None] = {}
+    for token in tokens:
+        asking = token in ASKING and token not in target[-1:]
+        if not asking and token not in STOPWORDS and token not in AUXILIARY and (len(token) > 1 or token.isdigit()):
+            kept[stem(token)] = None
+    return tuple(kept)

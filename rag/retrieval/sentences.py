@@ -1,0 +1,138 @@
+"""The sentences of the passages found, ranked. Knows words, rarity and similarity; knows nothing of answers.
+
+Words first, few embeddings: all sentences are scored by rarity-weighted coverage of the question's terms, and only the best
+of them by those scores are embedded.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.embed import Embedder
+from rag.index.store import Store
+from rag.retrieval.expected import has_expected
+from rag.retrieval.question import Question, same_idea
+from rag.schema import Article, Hit, Span
+from rag.text import stem, words
+
+EMBEDDED = 14
+CONTEXT_CREDIT = 0.5
+WEIGHTS = {"coverage": 0.40, "similarity": 0.30, "passage": 0.18, "expected": 0.12}
+MONTHS = "january february march april may june july august september october november december".split()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence with its score and what it rests on; all parts 0 to 1.
+
+    `own` is the rarity-weighted share of the question's terms in the sentence itself, `covered` also counts its title,
+    date, place and neighbours at half; `dense` is the cosine of its passage to the question, `similarity` its own, None when
+    the sentence was not embedded.
+    """
+
+    article: Article
+    span: Span
+    text: str
+    score: float
+    own: float
+    covered: float
+    passage: float
+    expected: bool
+    dense: float = 0.0
+    similarity: float | None = None
+
+
+def rarity(terms: Sequence[str], store: Store) -> dict[str, float]:
+    """Inverse document frequency of each term over the passages stored; a term that occurs nowhere weighs most."""
+    frequency, count = store.document_frequency(list(terms)), store.passage_count
+    return {t: math.log(1 + (count - frequency.get(t, 0) + 0.5) / (frequency.get(t, 0) + 0.5)) for t in terms}
+
+
+def rank_sentences(
+    question: Question, hits: Sequence[Hit], vector: NDArray[np.float32], store: Store, embedder: Embedder
+) -> list[ScoredSentence]:
+    """All sentences of `hits`, best first, ties by article id and offset."""
+    weights = rarity(question.terms, store)
+    spans = store.sentences_of(list({hit.article.id for hit in hits}))
+    by_article: dict[str, float] = {}
+    for hit in hits:
+        by_article[hit.article.id] = max(by_article.get(hit.article.id, 0.0), hit.score)
+    scored: dict[tuple[str, int], ScoredSentence] = {}
+    stems: dict[tuple[str, int], frozenset[str]] = {}
+    for hit in hits:
+        article = hit.article
+        inside = [s for s in spans[article.id] if s.start >= hit.passage.start and s.end <= hit.passage.end]
+        header = _header(article)
+        for span in inside:
+            stems[article.id, span.start] = frozenset(stem(w) for w in words(article.text[span.start : span.end]))
+        for position, span in enumerate(inside):
+            key = (article.id, span.start)
+            near = frozenset().union(
+                header, *(stems[article.id, s.start] for s in inside[max(0, position - 2) : position + 2] if s is not span)
+            )
+            own, covered = coverage(weights, stems[key], near)
+            text = article.text[span.start : span.end]
+            expected = has_expected(question.kinds, text, question)
+            score = WEIGHTS["coverage"] * covered + WEIGHTS["passage"] * hit.score + WEIGHTS["expected"] * expected
+            if key not in scored or score > scored[key].score:
+                scored[key] = ScoredSentence(
+                    article, span, text, score, own, covered, hit.score, expected, hit.dense_score or 0.0
+                )
+    ranked = sorted(scored.values(), key=_order)
+    return _with_similarity(ranked, vector, embedder)
+
+
+def coverage(weights: Mapping[str, float], own: frozenset[str], near: frozenset[str]) -> tuple[float, float]:
+    """(share of the terms' weight found in the sentence, the same with the context counted at half)."""
+    total = sum(weights.values())
+    if not total:
+        return 0.0, 0.0
+    in_sentence = in_context = 0.0
+    for term, weight in weights.items():
+        here = match(term, own)
+        in_sentence += weight * here
+        in_context += weight * max(here, CONTEXT_CREDIT * match(term, near))
+    return in_sentence / total, in_context / total
+
+
+def match(term: str, stems: frozenset[str]) -> float:
+    """1 for the same stem, 0.8 for the same idea or a longer form of the same name (Pakistan, Pakistani), else 0."""
+    if term in stems:
+        return 1.0
+    if same_idea(term) & stems:
+        return 0.8
+    if len(term) >= 5 and any(s.startswith(term) or (len(s) >= 5 and term.startswith(s)) for s in stems):
+        return 0.8
+    return 0.0
+
+
+def _header(article: Article) -> frozenset[str]:
+    """Stems of what stands over the article: title, place, outlet, and its date in words."""
+    parts = [article.title or "", article.place or "", article.source or ""]
+    if article.published:
+        year, month, day = article.published[:10].split("-")
+        parts.append(f"{int(day)} {MONTHS[int(month) - 1]} {year}")
+    return frozenset(stem(word) for word in words(" ".join(parts)))
+
+
+def _with_similarity(
+    ranked: list[ScoredSentence], vector: NDArray[np.float32], embedder: Embedder
+) -> list[ScoredSentence]:
+    few, rest = ranked[:EMBEDDED], ranked[EMBEDDED:]
+    if not few:
+        return []
+    similarities = embedder.embed_passages([s.text for s in few]) @ vector
+    better = [
+        replace(s, score=s.score + WEIGHTS["similarity"] * max(0.0, float(similarity)), similarity=float(similarity))
+        for s, similarity in zip(few, similarities, strict=True)
+    ]
+    return sorted(better, key=_order) + rest
+
+
+def _order(sentence: ScoredSentence) -> tuple[float, str, int]:
+    return -sentence.score, sentence.article.id, sentence.span.start

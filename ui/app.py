@@ -1,0 +1,100 @@
+"""The web server of the page. Knows ports, sign-in and what a browser may load; knows nothing of answers."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from rag.errors import UsageError
+from rag.library import Library
+from ui.page import build
+from ui.theme import css, theme
+
+# A second wall behind the escaping: whatever slips into the page, the browser loads from this server only.
+# Gradio compiles its HTML templates with Function(), hence unsafe-eval.
+POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; base-uri 'self'; form-action 'self'; "
+    "object-src 'none'; frame-ancestors 'self'"
+)
+
+Scope = MutableMapping[str, Any]
+
+
+class _Guarded:
+    """An ASGI application whose every response carries the content policy."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
+        async def guarded(message: Scope) -> None:
+            if message["type"] == "http.response.start":
+                headers = [
+                    (b"content-security-policy", POLICY.encode()),
+                    (b"referrer-policy", b"no-referrer"),
+                ]
+                message["headers"] = [*message.get("headers", ()), *headers]
+            await send(message)
+
+        await self.inner(scope, receive, guarded)
+
+
+def application(
+    library: Library, *, auth: tuple[str, str] | None = None, root_path: str | None = None
+) -> FastAPI:
+    """The page as an ASGI application, with `/health` beside it."""
+    app = FastAPI(title="Communiqué", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(_Guarded)
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build(library),
+        path="/",
+        auth=auth,
+        auth_message="Communiqué",
+        root_path=root_path,
+        theme=theme(),
+        css=css(),
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        show_error=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    return mounted
+
+
+def serve(
+    library: Library,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    auth: tuple[str, str] | None = None,
+    root_path: str | None = None,
+) -> None:
+    """Serve until interrupted; port 0 takes any free one. Raises UsageError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+        ) from error
+    shown = f"[{host}]" if family == socket.AF_INET6 else host
+    address = f"http://{shown}:{listening.getsockname()[1]}/"
+    sys.stderr.write(f"Communiqué is open at {address} (Ctrl-C closes it)\n")
+    sys.stderr.flush()
+    config = uvicorn.Config(application(library, auth=auth, root_path=root_path), log_level="warning")
+    uvicorn.Server(config).run(sockets=[listening])
