@@ -32,7 +32,7 @@ test: $(DEV_READY)
 	@$(BIN)/python -m pytest -q $(PYTEST)
 
 lint: $(DEV_READY)
-	@$(BIN)/ruff format --check --quiet . || { echo 'Not formatted. Mend it: $(BIN)/ruff format .' >&2; exit 1; }
+	@$(BIN)/ruff format --check --quiet --output-format concise . || { echo 'Not formatted. Mend it: $(BIN)/ruff format .' >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo --no-cache
 

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.library import Library, open_library
-    from rag.schema import Answer, Article, Briefing, Citation, Hit, IngestReport, SearchFilter, SearchResult, Sentence, Turn
+    from rag.schema import (
+        Answer,
+        Article,
+        Briefing,
+        Citation,
+        Hit,
+        IngestReport,
+        SearchFilter,
+        SearchResult,
+        Sentence,
+        Turn,
+    )
 
 __all__ = [
     "Answer",

@@ -47,8 +47,8 @@ _BEFORE_NUMBER = _set(
 _BEFORE_ANYTHING = _set("e.g i.e viz cf vs v approx al incl excl esp bilat")
 _COMPANY_FORMS = _set("inc corp ltd llc plc co")
 _ABBREVIATIONS = (_TITLES | _BEFORE_NUMBER | _BEFORE_ANYTHING | _COMPANY_FORMS) | _set(
-    """etc dept govt assn bros blvd univ inst prop assoc okla ariz calif colo conn mass mich minn miss mont penn
-    tenn wash"""
+    """etc dept govt assn bros blvd univ inst prop assoc okla ariz calif colo conn mass mich minn miss mont
+    penn tenn wash"""
 )
 _WORDS_IN_LOWER_CASE = _set("no art mar sec min dir det dep gen par")  # abbreviations only when capitalised
 _AFTER_CLOCK = _set(
@@ -92,6 +92,7 @@ _WORD = re.compile(
     rf"|[{_IDEOGRAPHS}]"
     rf"|(?P<word>(?:[^\W_{_IDEOGRAPHS}][{_MARKS}]*+)++)(?P<tail>(?:['’ʼ][^\W\d_]++)*+)"
 )
+_LONG_NAME = re.compile(r"\b[A-Z][a-z]+(?:[ -](?:of |and |the |for )?[A-Z][a-z]+){2,6}\b")
 _TYPOGRAPHY = str.maketrans(dict(zip("‘’‚‛ʼ′“”„‟«»″‐‑‒–—―−ı", '\'\'\'\'\'\'"""""""-------i', strict=True)))
 
 
@@ -149,6 +150,15 @@ def words(text: str) -> list[str]:
 def content_words(text: str) -> list[str]:
     """The folded words that are not `STOPWORDS`."""
     return [word for word in words(text) if word not in STOPWORDS]
+
+
+def acronyms(text: str) -> frozenset[str]:
+    """Folded initials of capitalised names and their parts: `sco` of "Shanghai Cooperation Organisation"."""
+    found: set[str] = set()
+    for name in _LONG_NAME.findall(text):
+        initials = "".join(word[0] for word in re.findall(r"\b[A-Z]\w*", name)).lower()
+        found.update(initials[i:j] for i in range(len(initials)) for j in range(i + 3, len(initials) + 1))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=50_000)

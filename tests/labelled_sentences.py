@@ -111,7 +111,7 @@ ARTICLES: dict[str, list[Row]] = {
             "unnamed",
             "assured",
         ),
-        ("The ministry did not deny that the port was closed.", "ministry", None, "said", None),
+        ("The ministry did not deny that the port was closed.", "the ministry", None, "said", None),
         (
             "Costa expressed concern over food prices and stressed that aid must reach the south.",
             "Maria Costa",
@@ -203,8 +203,8 @@ ARTICLES: dict[str, list[Row]] = {
     "post": [
         (
             (
-                "Great to welcome Minister Berg today. pic.example/abc — Office of the Premier (@premier) May "
-                "4, 2021"
+                "Great to welcome Minister Berg today. pic.example/abc "
+                "— Office of the Premier (@premier) May 4, 2021"
             ),
             "Office of the Premier",
             None,

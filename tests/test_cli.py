@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from rag import open_library
 from rag.cli import main
 from rag.cli.output import ProgressLine, duration
 from rag.cli.reference import reference
@@ -62,11 +64,20 @@ def run(
     return call
 
 
+@pytest.fixture(scope="module")
+def three_articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library that holds ARTICLES, to be copied."""
+    folder = tmp_path_factory.mktemp("three") / "library"
+    lines = "".join(json.dumps(article) + "\n" for article in ARTICLES)
+    with open_library(folder) as library:
+        assert library.add(["-"], stdin=io.BytesIO(lines.encode())).added == 3
+    return folder
+
+
 @pytest.fixture
-def filled(run: Run) -> Run:
-    """`run`, with three articles added."""
-    code, _, error = run("add", "-", stdin="".join(json.dumps(article) + "\n" for article in ARTICLES))
-    assert code == 0, error
+def filled(run: Run, three_articles: Path, tmp_path: Path) -> Run:
+    """`run`, with three articles already added."""
+    shutil.copytree(three_articles, tmp_path / "library")
     return run
 
 
@@ -420,18 +431,16 @@ def test_ctrl_c_is_130_and_says_that_nothing_is_lost(filled: Run, monkeypatch: p
 def test_a_reader_that_goes_away_is_no_failure(
     sample_folder: Path, communique: list[str], environment: dict[str, str]
 ) -> None:
-    listing = subprocess.Popen(
-        [*communique, "list", "--library", str(sample_folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        cwd=ROOT,
-    )
-    assert listing.stdout
-    assert listing.stderr
-    listing.stdout.close()
-    assert listing.stderr.read() == b""
-    assert listing.wait(30) == 0
+    command = [*communique, "list", "--library", str(sample_folder)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=ROOT
+    ) as listing:
+        assert listing.stdout
+        assert listing.stderr
+        listing.stdout.close()
+        said = listing.stderr.read()
+    assert said == b""
+    assert listing.returncode == 0
 
 
 def test_reading_a_library_that_is_not_there_says_how_to_make_one(run: Run, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def article(name: str, version: int = 0) -> PreparedArticle:
 def is_found(store: Store, name: str, version: int = 0) -> bool:
     """Whether the first passage is found by its own word and by its own vector."""
     scope = store.scope()
-    by_words = [key for key, _ in store.lexical(f"marked{name}v{version}", scope, 2)]
+    by_words = [key for key, _ in store.lexical(f"marked{name}v{version}", scope, 1)]
     keys, vectors = store.catalogue.passages.vectors(by_words)
     return len(keys) == 1 and store.dense(vectors[0], scope, 1)[0][0] == keys[0]
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
+from importlib.resources import files
 from typing import Any
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
-from rag.errors import UsageError
+from rag.errors import CommuniqueError
 from rag.library import Library
 from ui.page import build
 from ui.theme import css, theme
@@ -45,6 +48,19 @@ class _Guarded:
         await self.inner(scope, receive, guarded)
 
 
+class _Server(uvicorn.Server):
+    """A server that ends Gradio's heartbeat streams when it closes, not to wait for pages left open."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then close as any server does."""
+        assert isinstance(self.config.app, FastAPI)
+        for route in self.config.app.routes:
+            stop = getattr(getattr(route, "app", None), "stop_event", None)
+            if stop is not None:
+                stop.set()
+        await super().shutdown(sockets)
+
+
 def application(
     library: Library, *, auth: tuple[str, str] | None = None, root_path: str | None = None
 ) -> FastAPI:
@@ -65,6 +81,7 @@ def application(
         root_path=root_path,
         theme=theme(),
         css=css(),
+        favicon_path=str(files("ui") / "static" / "favicon.png"),
         footer_links=[],
         run_history=False,
         enable_monitoring=False,
@@ -84,17 +101,19 @@ def serve(
     auth: tuple[str, str] | None = None,
     root_path: str | None = None,
 ) -> None:
-    """Serve until interrupted; port 0 takes any free one. Raises UsageError when the port is taken."""
+    """Serve until interrupted; port 0 takes any free one. Raises CommuniqueError when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise UsageError(
-            f"cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+        raise CommuniqueError(
+            f"cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}. Choose another with --port."
         ) from error
     shown = f"[{host}]" if family == socket.AF_INET6 else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     sys.stderr.write(f"Communiqué is open at {address} (Ctrl-C closes it)\n")
     sys.stderr.flush()
-    config = uvicorn.Config(application(library, auth=auth, root_path=root_path), log_level="warning")
-    uvicorn.Server(config).run(sockets=[listening])
+    app = application(library, auth=auth, root_path=root_path)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)
+    with suppress(KeyboardInterrupt):
+        _Server(config).run(sockets=[listening])

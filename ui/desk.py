@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from rag.errors import CommuniqueError, UnknownArticle
+from rag.errors import CommuniqueError, UnknownArticle, UsageError
 from rag.export import WRITERS
 from rag.library import Library
 from rag.schema import Answer, Citation, SearchFilter, Sentence, Turn
@@ -71,7 +72,7 @@ class Welcome:
         """The first screen as of now; an error of the library is shown in its place."""
         try:
             stats = self._library.stats()
-            held = repr(stats)
+            held = repr({name: value for name, value in stats.items() if name != "bytes"})
             if self._made is None or self._made[0] != held:
                 self._made = (held, visit(self._library, stats))
             return self._made[1]
@@ -126,6 +127,7 @@ def ask(library: Library, question: str, within: SearchFilter, earlier: Conversa
     yield Exchange(question, views.waiting(), finished=False)
     history = [e.turn for e in earlier if e.turn]
     try:
+        check_dates(within)
         for part in library.ask_stream(question, within, history=history):
             if isinstance(part, Answer):
                 yield answered(library, part)
@@ -188,6 +190,17 @@ def reader_of(library: Library, exchanges: Sequence[Exchange]) -> str:
     )
 
 
+def check_dates(within: SearchFilter) -> None:
+    """Raises UsageError when a date of the filters is none, or the first day lies after the last."""
+    for value in filter(None, (within.since, within.until, within.as_of)):
+        try:
+            date.fromisoformat(value)
+        except ValueError as error:
+            raise UsageError(f"{value!r} is not a date. Write it as 2021-04-07.") from error
+    if within.since and within.until and within.since > within.until:
+        raise UsageError(f"From ({within.since}) lies after To ({within.until}): no article can match both.")
+
+
 def read_at(library: Library, place: Mapping[str, Any]) -> str:
     """The reader at the place that a citation button names (sent by a browser, so not to be trusted)."""
 
@@ -195,7 +208,8 @@ def read_at(library: Library, place: Mapping[str, Any]) -> str:
         value = str(place.get(key) or "")
         return int(value) if value.isdecimal() and len(value) < 12 else None
 
-    return read(library, str(place.get("article") or ""), number("revision"), number("start"), number("end"))
+    article_id = str(place.get("article") or "").encode("utf-8", "replace").decode()
+    return read(library, article_id, number("revision"), number("start"), number("end"))
 
 
 def read(library: Library, article_id: str, revision: int | None, start: int | None, end: int | None) -> str:

@@ -154,7 +154,7 @@ def _wire_asking(library: Library, parts: Parts) -> None:
     def ask(
         question: str, since: str, until: str, as_of: str, outlets: Sequence[str], earlier: desk.Conversation
     ) -> Iterator[tuple[Any, ...]]:
-        if not question.strip():
+        if not question.strip() or any(not exchange.finished for exchange in earlier):
             yield (gr.skip(),) * 6
             return
         for exchange in desk.ask(
@@ -182,6 +182,7 @@ def _wire_asking(library: Library, parts: Parts) -> None:
         "outputs": [parts.exchanges, parts.conversation, parts.opened, parts.question, parts.go, parts.halt],
         "concurrency_limit": ASKING_AT_ONCE,
         "concurrency_id": "ask",
+        "trigger_mode": "multiple",  # a stopped answer may end late on the server: it holds up nothing
         **QUIET,
     }
     chosen = parts.conversation.suggest(suggested, outputs=parts.question, **QUIET)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from rag.export.wording import FIRMNESS, STANCES, by_whom, counted, date_in_words, reference, scope_counts
-from rag.schema import Citation, Coverage, Line, NearMiss, RefusalReason, Sentence
+from rag.schema import Citation, Coverage, Line, NearMiss, Sentence
 
-REFUSALS: dict[RefusalReason, str] = {
-    "no_evidence": "The archive does not say.",
-    "unsupported": "The archive does not support an answer.",
-}
+REFUSED = "The archive does not say."
 
 
 def period(since: str | None, until: str | None) -> str:

@@ -10,7 +10,7 @@ from rag.schema import Article, Briefing, Citation, Line, Section, TimelineEvent
 from rag.text import paragraph_spans
 from ui.markup import inert, tag
 from ui.phrases import coverage
-from ui.views import button, citations, labels
+from ui.views import button, citations, ending, labels
 
 SLOTS = {"when_where": "When, where"}
 """Names of a note's header slots, where the slot's own name with a capital would not do."""
@@ -26,13 +26,14 @@ def article(
 ) -> str:
     """The whole article by paragraphs, with `text[start:end]` marked.
 
-    `latest` is the newest revision stored, said when it is not the one shown; `copy_of` names the original.
+    `latest` is the newest revision stored, said when it is not the one shown; `copy_of` names
+    the article whose near-copy it is.
     """
     facts = [f"Revision {shown.revision}" if shown.revision > 1 else ""]
     if latest and latest != shown.revision:
         facts = [f"Revision {shown.revision}, as cited; the article has since changed (revision {latest})"]
     if copy_of:
-        facts.append(f"Near-copy of {copy_of}: not an independent source")
+        facts.append(f"Nearly the same text as {copy_of}: one origin, not two")
     if shown.authors:
         facts.append("By " + ", ".join(shown.authors))
     if shown.private:
@@ -136,7 +137,7 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _line(line: Line, by_number: Mapping[int, Citation]) -> str:
-    return inert(line.text) + _buttons(line.citations, by_number) + labels(line)
+    return ending(line.text, _buttons(line.citations, by_number)) + labels(line)
 
 
 def _buttons(numbers: Sequence[int], by_number: Mapping[int, Citation]) -> str:
@@ -152,7 +153,7 @@ def _timeline(events: Sequence[TimelineEvent], by_number: Mapping[int, Citation]
     rows = [
         (
             inert(date_in_words(e.when)),
-            inert(e.text) + _buttons(e.citations, by_number),
+            ending(e.text, _buttons(e.citations, by_number)),
         )
         for e in events
     ]

@@ -12,8 +12,9 @@ from itertools import groupby
 from rag.export.wording import VERDICT_LINES, counted
 from rag.schema import Answer, Citation, Dropped, Item, Line, NearMiss, Refusal, Sentence
 from ui.markup import inert, tag
-from ui.phrases import REFUSALS, coverage, tags, where
+from ui.phrases import REFUSED, coverage, tags, where
 
+LONGEST_KEPT = 24  # characters; a longer last word could push its buttons out of a narrow page
 UNSURE = "The cited words may not carry every part of this sentence. Read them."
 
 
@@ -69,8 +70,7 @@ def answer(given: Answer, *, checked: bool = False) -> str:
 
 def refusal(refused: Refusal) -> str:
     """That the archive does not say, what was searched, and the nearest misses named as such."""
-    heading = REFUSALS[refused.reason]
-    message = refused.message.removeprefix(heading).strip()
+    message = refused.message.removeprefix(REFUSED).strip()
     misses = [
         _quotation(miss, tag("p", inert(miss.why), class_="why") if miss.why else "")
         for miss in refused.near_misses
@@ -78,7 +78,7 @@ def refusal(refused: Refusal) -> str:
     near = (
         tag("div", tag("h3", "Nearest, not an answer"), tag("ul", *misses), class_="near") if misses else ""
     )
-    return tag("p", heading, class_="verdict") + tag("p", inert(message), class_="message") + near
+    return tag("p", REFUSED, class_="verdict") + tag("p", inert(message), class_="message") + near
 
 
 def citations(cited: Sequence[Citation], sentences: Sequence[Sentence] = ()) -> str:
@@ -122,6 +122,14 @@ def button(cited: Citation | NearMiss) -> str:
         title=f"“{cited.quote}” {place}",
         aria_label=f"{f'Citation {number}' if number else 'Near miss'}: {place}. Open the source.",
     )
+
+
+def ending(text: str, *buttons: str) -> str:
+    """`text` and its buttons, which stay with its last word where a line ends."""
+    head, space, last = text.rpartition(" ")
+    if not any(buttons) or len(last) > LONGEST_KEPT:
+        return inert(text) + "".join(buttons)
+    return inert(head) + space + tag("span", inert(last), *buttons, class_="keep")
 
 
 def suggestions(questions: Sequence[str]) -> str:
@@ -185,7 +193,7 @@ def _headline(given: Answer) -> str:
         return tag("p", VERDICT_LINES[given.verdict], class_="verdict")
     if given.short_answer:
         first = button(given.citations[0]) if given.citations else ""
-        return tag("p", inert(given.short_answer), first, class_="verdict")
+        return tag("p", ending(given.short_answer, first), class_="verdict")
     return ""
 
 
@@ -194,7 +202,7 @@ def _items(items: Sequence[Item], cited: Sequence[Citation]) -> str:
     parts = []
     for heading, group in groupby(items, key=lambda item: item.heading):
         parts.append(tag("h3", inert(heading)))
-        parts.append(tag("ul", *(tag("li", inert(item.text), buttons[item.citation]) for item in group)))
+        parts.append(tag("ul", *(tag("li", ending(item.text, buttons[item.citation])) for item in group)))
     return tag("div", *parts, class_="items")
 
 
@@ -206,14 +214,14 @@ def _quotation(cited: Citation | NearMiss, below: str) -> str:
 def _quoted(sentence: Sentence, cited: Sequence[Citation]) -> str:
     """A sentence that is its own quotation: shown once, with where it stands beneath it."""
     used = [citation for citation in cited if citation.number in sentence.citations]
-    words = tag("blockquote", inert(sentence.text), *(button(citation) for citation in used))
+    words = tag("blockquote", ending(sentence.text, *(button(citation) for citation in used)))
     places = tag("p", inert("; ".join(where(citation) for citation in used)), class_="where")
     return tag("div", words, places, labels(sentence), class_="point quoted")
 
 
 def _written(sentence: Sentence, cited: Sequence[Citation]) -> str:
     buttons = [button(citation) for citation in cited if citation.number in sentence.citations]
-    return tag("div", inert(sentence.text), *buttons, labels(sentence), class_="point")
+    return tag("div", ending(sentence.text, *buttons), labels(sentence), class_="point")
 
 
 def _foot(given: Answer, checked: bool) -> str:

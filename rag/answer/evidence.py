@@ -25,15 +25,17 @@ class EvidenceSentence:
 def gather(
     ranked: Sequence[ScoredSentence], spans: Mapping[str, Sequence[Span]], *, limit: int
 ) -> list[tuple[ScoredSentence, EvidenceSentence]]:
-    """The best `limit` ranked sentences that are not planted instructions, each with its attribution."""
+    """The best `limit` ranked sentences, each with its attribution; none of a paragraph that holds a planted instruction."""
     texts: dict[str, list[str]] = {}
+    planted: dict[str, set[int]] = {}
     found = []
     for scored in ranked:
-        if looks_planted(scored.text):
-            continue
         article = scored.article
         if article.id not in texts:
             texts[article.id] = [article.text[s.start : s.end] for s in spans[article.id]]
+            planted[article.id] = {s.paragraph for s, t in zip(spans[article.id], texts[article.id], strict=True) if looks_planted(t)}
+        if scored.span.paragraph in planted[article.id]:
+            continue
         position = next((i for i, s in enumerate(spans[article.id]) if s.start == scored.span.start), None)
         if position is None:
             continue

@@ -11,12 +11,12 @@ from collections.abc import Generator, Sequence
 
 from rag.errors import CommuniqueError
 from rag.llm import ChatModel, Message
+from rag.nations import country_of, seats
 from rag.prompts import fence, render
 from rag.schema import Turn
 from rag.text import STOPWORDS, content_words
 from rag.verify.dates import find_dates
 from rag.verify.lock import missing_tokens
-from rag.verify.nations import country_of, seats
 from rag.verify.titles import TITLES
 
 TURNS, LONGEST_ANSWER, LONGEST_QUESTION = 3, 600, 300

@@ -7,12 +7,10 @@ the basis, what is not reported in scope, what was left out.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rag.briefing.gaps import not_reported
-from rag.briefing.material import Material, about_topic, gather
+from rag.briefing.material import Material, gather
 from rag.briefing.meeting import of_one_meeting
 from rag.briefing.outlines import KINDS
 from rag.briefing.terms import loaded_terms
@@ -41,13 +39,11 @@ def brief(
     outline = KINDS.get(kind)
     if outline is None:
         raise UsageError(f"{kind!r} is not a kind of note: use one of {', '.join(KINDS)}")
-    material = gather(articles, sentences, topic)
+    material = gather(articles, sentences, topic, only_topic=not outline.one_meeting)
     if not material.points:
         raise UsageError("nothing to write a note from: the articles in scope hold no sentences")
     if outline.one_meeting:
         material = of_one_meeting(material)
-    elif topic:
-        material = about_topic(material, topic)
     title = outline.title(material, outline.name)
     header = outline.header(material)
     sections = tuple(
@@ -87,13 +83,12 @@ def _left_out(material: Material) -> list[str]:
     """What was set aside: what cleaning removed by each article's own account, headings, copies, what had
     no room.
     """
-    removed: Counter[str] = Counter()
-    for article in material.articles:
-        for line in article.provenance.get("removed", "").splitlines():
-            kind, _, what = line.partition(": ")
-            count = re.match(r"(\d+) in ", what)
-            removed[kind.strip()] += int(count[1]) if count else 1
-    cleaned = [f"{counted(number, kind)}, removed" for kind, number in removed.items() if kind]
+    headlines = sum(
+        line.startswith("linked headline")
+        for article in material.articles
+        for line in article.provenance.get("removed", "").splitlines()
+    )
+    cleaned = [f"{counted(headlines, 'linked headline')}, not evidence"] if headlines else []
     rest = [
         point for point in material.unused() if point.said.firmness is None and point.said.speaker is None
     ]

@@ -11,8 +11,8 @@ from rag.briefing.material import Material, Point
 from rag.briefing.meeting import MEETING, Participant, host_country, meeting_place, participants, sides
 from rag.briefing.quoting import quoted, sliced
 from rag.export.wording import counted
+from rag.nations import country_of
 from rag.schema import Article, Line
-from rag.verify.nations import country_of
 
 _EVENTS = (
     ("arrival", re.compile(r"\b(?:arriv(?:ed|es) (?:in|at|on|here)|landed in|reached)\b")),
@@ -44,7 +44,7 @@ def meeting_header(material: Material) -> dict[str, Line]:
         header["when_where"] = _joined(events)
     for side, members in sides(people, host_country(material)).items():
         header[side.lower().replace(" ", "_")] = _joined(_members(material, members))
-    context = next((p for p in material.points if _CONTEXT.search(p.text) and not p.said.speaker), None)
+    context = next((p for p in material.unused() if _CONTEXT.search(p.text) and not p.said.speaker), None)
     if context is not None:
         material.used.add(context.key)
         header["context"] = Line(quoted(context), material.cite(context))

@@ -84,9 +84,17 @@ class Material:
 
 
 def gather(
-    articles: Sequence[Article], sentences: Mapping[str, Sequence[Span]], topic: str | None = None
+    articles: Sequence[Article],
+    sentences: Mapping[str, Sequence[Span]],
+    topic: str | None = None,
+    *,
+    only_topic: bool = False,
 ) -> Material:
-    """The material of `articles`: the first article of each origin speaks for its copies."""
+    """The material of `articles`: the first article of each origin speaks for its copies.
+
+    `only_topic` narrows it to the sentences about `topic` before anything is attributed, which is what
+    takes time.
+    """
     first: dict[str, Article] = {}
     copies: list[Article] = []
     for article in articles:
@@ -95,39 +103,60 @@ def gather(
         else:
             first[article.cluster_id] = article
     texts = {a.id: tuple(a.text[s.start : s.end] for s in sentences.get(a.id, ())) for a in first.values()}
-    points: list[Point] = []
+    found: list[Point] = []
     signatures: dict[str, Span] = {}
     set_aside: Counter[str] = Counter()
     for article in first.values():
         spans = sentences.get(article.id, ())
         per_paragraph = Counter(span.paragraph for span in spans)
-        for index, span in enumerate(spans):
-            text = texts[article.id][index]
+        for index, (span, text) in enumerate(zip(spans, texts[article.id], strict=True)):
             kind = _not_evidence(text, alone=per_paragraph[span.paragraph] == 1)
             if kind:
                 set_aside[kind] += 1
                 continue
-            said = attribute(texts[article.id], index)
             signature = POST.search(text) or POST_DATED.search(text)
-            if signature is not None and len(text[: signature.start()].split()) < 3:
+            if signature is not None:
                 signatures.setdefault(article.id, span)
-                continue  # split off from its post
-            is_post = post_office(texts[article.id], index) is not None
-            if is_post and signature is not None:
-                signatures.setdefault(article.id, span)
-            points.append(Point(article, span, text, index, said, stems_of(text), is_post))
-    material = Material(
+                if len(text[: signature.start()].split()) < 3:
+                    continue  # split off from its post
+            found.append(Point(article, span, text, index, Attribution(), stems_of(text)))
+    kept = _about(found, topic) if only_topic and topic else found
+    if len(kept) < len(found):
+        set_aside["sentence on other matters"] = len(found) - len(kept)
+    return Material(
         tuple(first.values()),
-        tuple(_merged(points)),
+        tuple(_merged([_attributed(point, texts[point.article.id]) for point in kept])),
         texts,
+        left_out=[_counted(kind, count) for kind, count in set_aside.items()],
         copies=tuple(copies),
         topic=topic,
         signatures=signatures,
     )
-    material.left_out += [
-        f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in set_aside.items() if kind
-    ]
-    return material
+
+
+def _attributed(point: Point, sentences: tuple[str, ...]) -> Point:
+    said = attribute(sentences, point.index)
+    return replace(point, said=said, is_post=post_office(sentences, point.index) is not None)
+
+
+def _counted(kind: str, count: int) -> str:
+    noun, _, rest = kind.partition(" on ")
+    return f"{count:,} {noun}{'' if count == 1 else 's'}{f' on {rest}' if rest else ''}"
+
+
+def _about(points: Sequence[Point], topic: str) -> list[Point]:
+    """The sentences about `topic` and their neighbours in the paragraph; all of them when too few are.
+
+    Words of the topic weigh by rarity among the sentences.
+    """
+    spread = Counter(word for point in points for word in point.stems)
+    wanted = {w: log(1 + len(points) / (1 + spread[w])) for w in stems_of(topic) if spread[w]}
+    need = 0.4 * sum(wanted.values())
+    close = [p for p in points if sum(wanted.get(word, 0.0) for word in p.stems & wanted.keys()) >= need > 0]
+    if len(close) < FEWEST:
+        return list(points)
+    paragraphs = {(point.article.id, point.span.paragraph) for point in close}
+    return [p for p in points if (p.article.id, p.span.paragraph) in paragraphs]
 
 
 def _not_evidence(text: str, *, alone: bool) -> str:
@@ -217,32 +246,6 @@ def salience(points: Sequence[Point], topic: str | None) -> list[float]:
         firm = 0.15 if point.said.firmness else 0.0
         scores.append(asked * 0.4 + central + early + firm)
     return scores
-
-
-def about_topic(material: Material, topic: str) -> Material:
-    """The material narrowed to sentences about `topic` and their neighbours in the paragraph.
-
-    Words of the topic weigh by rarity among the sentences; with too few sentences left, all of them stay.
-    """
-    spread: Counter[str] = Counter()
-    for point in material.points:
-        spread.update(point.stems)
-    wanted = {
-        word: log(1 + len(material.points) / (1 + spread[word])) for word in stems_of(topic) if spread[word]
-    }
-    need = 0.4 * sum(wanted.values())
-    close = [p for p in material.points if sum(wanted.get(word, 0.0) for word in p.stems) >= need > 0]
-    if len(close) < FEWEST:
-        return material
-    paragraphs = {(point.article.id, point.span.paragraph) for point in close}
-    kept = tuple(p for p in material.points if (p.article.id, p.span.paragraph) in paragraphs)
-    apart = len(material.points) - len(kept)
-    left_out = (
-        [*material.left_out, f"{apart:,} sentence{'' if apart == 1 else 's'} on other matters"]
-        if apart
-        else material.left_out
-    )
-    return replace(material, points=kept, left_out=left_out)
 
 
 def _per_article(points: Sequence[Point]) -> dict[str, set[str]]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from rag.briefing.dates import published_day
 from rag.briefing.material import Material, Point
 from rag.export.wording import date_in_words
+from rag.nations import country_of, seats
 from rag.schema import Article
 from rag.verify.names import Person, same_person
-from rag.verify.nations import country_of, seats
 
 # The sentences that say that people met: they name the participants.
 MEETING = re.compile(

@@ -113,7 +113,7 @@ def _brief(library: Library, *, sample: bool) -> str:
     write_file(path, write_note(note, "md"))
     write_file(path.with_suffix(".json"), write_note(note, "json"))
     proof = "each the stored text" if quotes_hold(library, note.citations) else "NOT all the stored text"
-    return f"{path}   {note_text(note)}, {proof}"
+    return f"{path}\n        {note_text(note)}, {proof}"
 
 
 def _slug(title: str) -> str:

@@ -97,16 +97,22 @@ def article_text(article: Article) -> str:
     """An article with what is known about it, its paragraphs numbered as citations number them."""
     facts = {
         "id": article.id,
-        "outlet": article.source,
+        "source": article.source,
         "published": article.published,
         "place": article.place,
-        "address": article.url,
+        "authors": ", ".join(article.authors),
+        "language": article.language,
+        "url": article.url,
         "revision": str(article.revision),
         "a copy of": None if article.cluster_id == article.id else article.cluster_id,
         "private": "never sent to a model server on another machine" if article.private else None,
-        **article.provenance,
     }
-    head = [article.title or "(no title)", *(f"  {name}: {value}" for name, value in facts.items() if value)]
+    origins = dict(article.provenance)
+    head = [article.title or "(no title)"]
+    for name, value in facts.items():
+        origin = origins.pop(name, "")
+        head += [f"  {name}: {value}" + (f"  ({origin})" if origin else "")] if value else []
+    head += [f"  {name}: {origin}" for name, origin in origins.items()]
     body = [
         _indented(plain(article.text[start:end]), f"¶{number}".ljust(4) + " ", "     ")
         for number, (start, end) in enumerate(paragraph_spans(article.text), 1)

@@ -164,7 +164,9 @@ def brief(
     form: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="FORMAT", help="md or json. Default: as the name of FILE says, else md."
+            "--format",
+            metavar="FORMAT",
+            help=f"{', '.join(WRITERS)}. Default: as the name of FILE says, else md.",
         ),
     ] = None,
     output: Annotated[
@@ -271,7 +273,7 @@ def _typed() -> str:
         with suppress(ImportError):
             import readline  # noqa: F401  line editing and recall in `input`, where the platform has it
     try:
-        return input("Q  " if sys.stdin.isatty() else "").strip()
+        return input("> " if sys.stdin.isatty() else "").strip()
     except EOFError:
         return ""
 

@@ -36,8 +36,8 @@ a { color: #123c7a; text-decoration: none; }
 .made { color: #555; font-size: .8rem; }
 @media print {
   @page { size: A4; margin: 10mm 12mm; }
-  body { font: 8pt/1.2 "Times New Roman", "Liberation Serif", Tinos, Georgia, serif; max-width: none; margin: 0;
-    padding: 0; }
+  body { font: 8pt/1.2 "Times New Roman", "Liberation Serif", Tinos, Georgia, serif; max-width: none;
+    margin: 0; padding: 0; }
   h1 { font-size: 12.5pt; margin-bottom: 3pt; }
   h2 { font-size: 7pt; margin: 4pt 0 1pt; break-after: avoid; }
   dt, .label { font-size: 7.2pt; line-height: 1.2; }

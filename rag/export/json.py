@@ -1,4 +1,4 @@
-"""The values that other programs read, key by key as docs/contract gives them. Knows schema values; writes
+"""The values that other programs read, key by key as their contract fixes them. Knows schema values; writes
 no files.
 """
 

@@ -132,7 +132,7 @@ class WordIndex:
         searcher = self._index.searcher()
         terms = self.analyse(word)
         return min(
-            (max(searcher.doc_freq(name, term) for name in ("body", "title")) for term in terms), default=0
+            (searcher.doc_freq("body", term) or searcher.doc_freq("title", term) for term in terms), default=0
         )
 
     def _restricted(self, query: tantivy.Query, within: Sequence[int] | None) -> tantivy.Query:

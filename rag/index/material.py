@@ -11,7 +11,9 @@ from rag.index.catalogue_vectors import add_vectors, vector_keys
 from rag.index.embed import Embedder
 from rag.index.lexical import WordDocument
 from rag.schema import Article
+from rag.text import acronyms
 
+LEAD = 500  # characters of an article that count as its lead
 EMBED_AT_ONCE = 512  # texts; what a kill in the middle costs at most
 
 
@@ -46,4 +48,12 @@ def documents(catalogue: Catalogue, article_keys: Sequence[int]) -> Iterator[Wor
     found = catalogue.find_by_key(article_keys)
     for row in catalogue.passages.rows_of(article_keys):
         article = found[row.article_key]
-        yield WordDocument(row.key, row.article_key, article.title or "", article.text[row.start : row.end])
+        yield WordDocument(row.key, row.article_key, headline(article), article.text[row.start : row.end])
+
+
+def headline(article: Article) -> str:
+    """What the search by words sees beside each passage: title, lead, and the initials of its long names.
+
+    The lead lifted MRR@10 of the search by words from 0.853 to 0.878 on 265 news questions (docs/decisions.md).
+    """
+    return "\n".join((article.title or "", article.text[:LEAD], " ".join(sorted(acronyms(article.text)))))

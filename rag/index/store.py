@@ -175,7 +175,7 @@ class Store:
         return search.by_vector(self.catalogue, self.views, vector, scope, limit)
 
     def lexical(
-        self, query: str | Sequence[str], scope: Scope, limit: int, *, title_boost: float = 1.0
+        self, query: str | Sequence[str], scope: Scope, limit: int, *, title_boost: float = 0.5
     ) -> Scored:
         """Passages that hold any word of the query: (passage key, BM25), best first."""
         return search.by_words(self.catalogue, self.views, query, scope, limit, title_boost=title_boost)

@@ -12,7 +12,7 @@ from rag.ingest.metadata import describe
 from rag.schema import Article, PreparedArticle, RawArticle
 from rag.text import sentence_spans
 
-LONGEST_TEXT = 5_000_000  # characters of one article
+LONGEST_TEXT = 2_000_000  # characters of one article
 
 
 def prepare(raw: RawArticle, *, private: bool = False) -> PreparedArticle:
@@ -27,7 +27,7 @@ def article_of(raw: RawArticle, *, private: bool = False) -> Article:
     known = describe(raw, clean(raw.text))
     text = "\n\n".join(known.paragraphs)
     if not any(character.isalnum() for character in text):
-        raise UnreadableSource("no article: nothing is left without menus, stubs and notices")
+        raise UnreadableSource("it holds no article text")
     article_id = raw.id or raw.location
     return Article(
         id=article_id,

@@ -62,9 +62,7 @@ def clean(text: str) -> Cleaned:
 
 def clean_characters(text: str) -> str:
     """One kind of line end, single spaces, nothing invisible, nothing that cannot be stored."""
-    text = text.replace("\r\n", "\n")
-    if _TO_CHANGE.search(text):
-        text = text.translate(_CHARACTERS)
+    text = _TO_CHANGE.sub(lambda found: _CHARACTERS[ord(found[0])] or "", text.replace("\r\n", "\n"))
     return _SPACE_AT_BREAK.sub("\n", _SPACE_RUN.sub(" ", text)).strip()
 
 

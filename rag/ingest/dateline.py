@@ -24,12 +24,12 @@ _AS_A_NAME = re.compile(
 )
 _NO_PLACE = frozenset(
     """ALERT ANALYSIS ASEAN BREAKING BRICS CAUTION CLARIFICATION COMMENT CORRECTED CORRECTION COVID
-    EDITORIAL EU EXCLUSIVE EXPLAINED EXPLAINER FACTBOX FIFA FLASH GRAPHIC HEADLINE IAEA ICC ICJ IMF
-    INTERVIEW LIVE NATO NEWS NOTE OIC OPEC OPINION PHOTOS PROFILE QUOTE QUOTES RECAP REVIEW SCO SPECIAL
-    SUMMARY TIMELINE UN UNHCR UNICEF UNSC UPDATE UPDATED URGENT US USA UK VIDEO WARNING WATCH WHO
-    WTO""".split()
+    EDITORIAL EU EXCLUSIVE EXPLAINED EXPLAINER FACTBOX FIFA FILE FLASH GRAPHIC HEADLINE IAEA ICC ICJ IMF
+    INTERVIEW LIVE NATO NEWS NOTE OIC OPEC OPINION PHOTO PHOTOS PROFILE QUOTE QUOTES RECAP REVIEW SCO
+    SPECIAL SUMMARY TIMELINE UN UNHCR UNICEF UNSC UPDATE UPDATED URGENT US USA UK VIDEO WARNING WATCH
+    WHO WTO""".split()
 )
-_KEPT_IN_CAPITALS = re.compile(r"(?:[A-Z]\.)+")
+_WORD = re.compile(r"(?P<kept>(?:[A-Z]\.)+|(?<=, )[A-Z]{2}\b)|[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,9 @@ def dateline(text: str) -> Dateline | None:
 
 def _as_name(place: str) -> str:
     """`NEW DELHI` as `New Delhi`; initials stay."""
-
-    def word(match: re.Match[str]) -> str:
-        return match[0] if _KEPT_IN_CAPITALS.fullmatch(match[0]) else match[0].capitalize()
-
-    return (
-        re.sub(r"(?:[A-Z]\.)+|[^\W\d_]{2,}", word, place) if place.upper() == place or "," in place else place
-    )
+    if place.upper() != place and "," not in place:
+        return place
+    return _WORD.sub(lambda word: word[0] if word["kept"] else word[0].capitalize(), place)
 
 
 def _full_date(written: str | None) -> str | None:

@@ -81,19 +81,18 @@ def without_furniture(paragraphs: list[str]) -> tuple[list[str], list[str]]:
     """
     kept: list[str] = []
     removed: list[str] = []
-    after_teaser = False
+    expected: str | None = None  # after a lone teaser: "headline", or "list item" once a list has begun
     for paragraph in paragraphs:
         lines: list[str] = []
         begins = True
         for line in paragraph.split("\n"):
             kind = kind_of(line) if begins else None
-            if kind is None and after_teaser and _is_headline(line):
+            is_item = bool(_LIST_LINE.match(line))
+            if kind is None and expected and _is_headline(line) and (is_item or expected == "headline"):
                 kind = LINKED_HEADLINE
-                after_teaser = bool(_LIST_LINE.match(line))  # a list goes on, a single headline does not
-            elif kind is None:
-                after_teaser = False
-            elif _TEASER_ALONE.match(line):
-                after_teaser = True
+                expected = "list item" if is_item else None  # a list goes on, a single headline does not
+            else:
+                expected = "headline" if kind and _TEASER_ALONE.match(line) else None
             if kind is None:
                 lines.append(line)
             else:
@@ -115,4 +114,4 @@ def kind_of(line: str) -> str | None:
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) <= 200 and not _SENTENCE_END.search(line)
+    return len(line) <= 200 and (line.endswith("?") or not _SENTENCE_END.search(line))

@@ -91,5 +91,5 @@ def _inline(token: Token) -> tuple[str, bool]:
         elif child.type in ("text", "code_inline"):
             parts.append(child.content)
             outside += 0 if depth else len(child.content.strip())
-    text = "".join(parts).strip()
+    text = re.sub(r" {2,}", " ", "".join(parts)).strip()
     return text, bool(text) and outside == 0

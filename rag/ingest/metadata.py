@@ -22,9 +22,9 @@ LONGEST_TITLE = 100  # characters of a title taken from the text
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _POSTS_TOGETHER = timedelta(days=3)
-_NAME = r"(?:(?:[A-ZÀ-Þ][\w.'’-]*|de|da|van|von|al|bin|el|la)(?:\s+|\Z))"
+_NAME = r"(?:(?:[A-ZÀ-Þ][\w.'’-]*|de|da|van|von|al|bin|el|la)(?=[\s,]|\Z)\s*)"
 _BYLINE = re.compile(
-    rf"by:?\s+(?P<names>(?:{_NAME}|and\s+|&\s+|,\s*){{1,12}})(?:[·|,–—-]\s*(?P<rest>.*))?\Z", re.I
+    rf"[Bb][Yy]:?\s+(?P<names>(?:{_NAME}|and\s+|&\s+|,\s*){{1,12}})(?:[·|,–—-]\s*(?P<rest>.*))?\Z"
 )
 _DATE_LINE = re.compile(
     r"(?:published|posted|updated|last updated|date)?(?: on| at)?:?\s*"
@@ -69,7 +69,7 @@ def describe(raw: RawArticle, cleaned: Cleaned) -> Description:
     known.provenance.update(raw.found)
     removed = [*filter(None, [raw.found.get("removed")]), *cleaned.removed]
     removed += _take_head_lines(known)
-    line = dateline(known.paragraphs[0]) if known.paragraphs else None
+    line = next(filter(None, map(dateline, _openings(known.paragraphs))), None)
     if line:
         _take_dateline(known, line)
     _take_post_date(known, cleaned.posts)
@@ -83,6 +83,11 @@ def describe(raw: RawArticle, cleaned: Cleaned) -> Description:
     return known
 
 
+def _openings(paragraphs: list[str]) -> list[str]:
+    """Where a report may begin: the first paragraph, or the one beneath a headline."""
+    return paragraphs[: 2 if paragraphs and is_heading(paragraphs[0]) else 1]
+
+
 def _take_head_lines(known: Description) -> list[str]:
     """Take title, byline and date where the first paragraphs are nothing else; returns what left the text."""
     removed: list[str] = []
@@ -90,17 +95,18 @@ def _take_head_lines(known: Description) -> list[str]:
     position = 0
     while position < min(4, len(paragraphs) - 1):
         line = paragraphs[position]
+        byline = _BYLINE.match(line) if len(line) <= 120 else None
         if position == 0 and known.title and fold(line) == fold(known.title):
             removed.append(f"repeated title: {line}")
-        elif position == 0 and not known.title and is_heading(line):
-            known.set("title", line, "first line of the text")
-            removed.append(f"title: {line}")
-        elif byline := _BYLINE.match(line) if len(line) <= 120 else None:
+        elif byline:
             names = re.split(r"\s*(?:,|&|\band\b)\s*", byline["names"].strip())
             known.set("authors", tuple(name for name in names if name), "byline")
             if byline["rest"] and (stated := _DATE_LINE.match(byline["rest"].strip())):
                 _take_line_date(known, stated["date"], line)
             removed.append(f"byline: {line}")
+        elif position == 0 and not known.title and is_heading(line):
+            known.set("title", line, "first line of the text")
+            removed.append(f"title: {line}")
         elif stated := _DATE_LINE.match(line) if len(line) <= 120 else None:
             _take_line_date(known, stated["date"], line)
             removed.append(f"date line: {line}")
@@ -110,8 +116,6 @@ def _take_head_lines(known: Description) -> list[str]:
         else:
             break
         del paragraphs[position]
-        if position == 0 and not removed:
-            break
     return removed
 
 
@@ -130,6 +134,7 @@ def is_heading(line: str) -> bool:
         and len(line.split()) >= 2
         and not _HEADING_END.search(line)
         and not line.startswith(("-", "•", "*", "—", "–"))
+        and not line.endswith(("-", "—", "–"))
         and dateline(line) is None
     )
 

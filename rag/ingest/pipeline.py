@@ -15,7 +15,7 @@ from rag.errors import SourceError
 from rag.index.writer import metadata_hash
 from rag.ingest import article_of, finish
 from rag.ingest.copies import Copies
-from rag.ingest.load import Plan, is_web_address, plan, read_item
+from rag.ingest.load import STANDARD_INPUT, Plan, is_web_address, plan, read_item
 from rag.schema import Article, Failure, IngestReport, PreparedArticle, Progress, RawArticle
 
 if TYPE_CHECKING:
@@ -239,4 +239,6 @@ def _file_of(source: str) -> str:
 def _shown(location: str) -> str:
     """A member of a container as people write it: `FILE:LINE`."""
     container, mark, member = location.rpartition("!")
-    return f"{container}:{member}" if mark and member.isdigit() else location
+    if not mark or not member.isdigit():
+        return location
+    return f"{'standard input' if container == STANDARD_INPUT else container}:{member}"

@@ -12,6 +12,7 @@ SAY = (
     "say|said|says|tell|told|state|stated|comment|remark|remarked|argue|argued|claim|claimed|warn|warned|stress|stressed|"
     "think|call for|called for|insist|insisted|announce|announced|declare|declared|demand|demanded|mention|mentioned"
 )
+ROLE = re.compile(r"\b(?:minister|president|premier|chief|spokes\w+|ambassador|envoy|king|queen|chancellor|secretary|leader|general|ministry)\b")
 AUXILIARY = frozenset(
     "did does do is are was were has have had will would can could should shall may might must isn aren wasn weren didn "
     "doesn don hasn haven hadn won wouldn couldn shouldn".split()
@@ -25,7 +26,12 @@ ASKING = frozenset(
     "what which who whom whose when where why how many much list name give tell show mention mentioned describe explain "
     "article articles report reported reports reporting according archive please exactly happen happened happens "
     "anything something someone anyone long often date day month year time kind type sort place city country person "
-    "people main key different there".split()
+    "people main key different there since supposed each".split()
+)
+# Capitalised words that name no one.
+NOT_NAMES = frozenset(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday since by from at in on under after before during according".split()
 )
 # Nouns after "which"/"what" that settle the kind whatever their number.
 ASKED_NOUN: dict[str, Kind] = {
@@ -45,7 +51,7 @@ SAME_IDEA = (
     "say said tell told state stress remark",
     "agree accord deal agreement pact",
     "sign ink initial conclude",
-    "begin start commence launch",
+    "begin start commence launch break broke outbreak",
     "end finish conclude expire",
     "buy purchase procure procurement",
     "sell supply provide export deliver",
@@ -55,11 +61,21 @@ SAME_IDEA = (
     "drill exercise manoeuvre",
     "gun weapon arms equipment",
     "fight combat counter terror terrorism",
+    "fight war conflict clash battle hostility hostilities",
+    "dispute rift row quarrel feud",
+    "share percent percentage stake part",
+    "free release",
+    "apply effect force",
+    "belong member join joined membership",
+    "communicate message contact talk",
+    "warn warning told notice",
+    "cover list discuss raise",
+    "ban halt suspend stop",
     "join accede member",
     "leave left withdraw quit exit pullout",
     "kill die dead death",
     "length long kilometre km mile",
-    "cost price worth billion million dollar",
+    "cost price worth billion million dollar expensive value",
     "invite invitation",
     "area field sector",
     "link corridor railway rail line",
@@ -166,7 +182,7 @@ def _main_kind(text: str, tokens: list[str]) -> Kind:
         return "open"
     if re.search(rf"\bhow many {COUNTED}\b|\bhow often\b|\bwhich (?:outlets|newspapers|sources|papers)\b.*\b(?:cover|report|mention|carr)|\bfirst (?:reported|mentioned)\b", folded):
         return "count"
-    if re.search(r"\bcompare|\bdiffer|\bdisagree|\bversus\b|\bvs\b|\bcontradict|\bdiscrepanc", folded):
+    if re.search(r"\b(?:what|how) (?:do|did|does) .+ and .+ (?:each )?(?:say|describe|report|see|put)\b|\bcompare|\bdiffer|\bdisagree|\bversus\b|\bvs\b|\bcontradict|\bdiscrepanc", folded):
         return "compare"
     if tokens[0] in AUXILIARY:
         return "yes_no"
@@ -246,6 +262,8 @@ def _speaker(text: str) -> tuple[str | None, tuple[str, ...]]:
     if not asked:
         return None, ()
     who = re.sub(r"^(?:the|a|an)\s+", "", asked["who"].strip(" ,?"), flags=re.IGNORECASE)
+    if not re.search(r"[A-Z]", who) and not ROLE.search(who):
+        return None, ()
     if fold(who) in ("it", "they", "he", "she", "article", "articles", "report", "reports", "archive", "outlet", "outlets", "you"):
         return None, ()
     about = re.search(r"\b(?:about|on|regarding|concerning|of|over)\b(.*)", asked["rest"], re.IGNORECASE)
@@ -259,7 +277,7 @@ def _names(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, ...]:
     last_end = -2
     for position, (start, end, token) in enumerate(spans):
         written = text[start:end]
-        capital = written[:1].isupper() and token not in ASKING and token not in AUXILIARY and token not in STOPWORDS
+        capital = written[:1].isupper() and token not in ASKING and token not in AUXILIARY and token not in STOPWORDS and token not in NOT_NAMES
         if position == 0 and capital and len(spans) > 1 and not spans[1][2] in AUXILIARY:
             capital = token not in ("list", "name", "compare", "describe", "summarise", "summarize")
         if not capital:

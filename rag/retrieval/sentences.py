@@ -9,19 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.embed import Embedder
 from rag.index.store import Store
+from rag.nations import nations
 from rag.retrieval.expected import has_expected
 from rag.retrieval.question import Question, same_idea
 from rag.schema import Article, Hit, Span
-from rag.text import stem, words
+from rag.text import acronyms, stem, words
 
 EMBEDDED = 14
-CONTEXT_CREDIT = 0.5
+NEAR_CREDIT, ARTICLE_CREDIT, NAMED_CREDIT = 0.5, 0.3, 0.7
+UNHEARD = 0.5
 WEIGHTS = {"coverage": 0.40, "similarity": 0.30, "passage": 0.18, "expected": 0.12}
 MONTHS = "january february march april may june july august september october november december".split()
 
@@ -31,7 +34,7 @@ class ScoredSentence:
     """A sentence with its score and what it rests on; all parts 0 to 1.
 
     `own` is the rarity-weighted share of the question's terms in the sentence itself, `covered` also counts its title,
-    date, place and neighbours at half; `dense` is the cosine of its passage to the question, `similarity` its own, None when
+    date, place and neighbours at half, and the rest of its article at less; `dense` is the cosine of its passage to the question, `similarity` its own, None when
     the sentence was not embedded.
     """
 
@@ -47,17 +50,33 @@ class ScoredSentence:
     similarity: float | None = None
 
 
-def rarity(terms: Sequence[str], store: Store) -> dict[str, float]:
-    """Inverse document frequency of each term over the passages stored; a term that occurs nowhere weighs most."""
-    frequency, count = store.document_frequency(list(terms)), store.passage_count
-    return {t: math.log(1 + (count - frequency.get(t, 0) + 0.5) / (frequency.get(t, 0) + 0.5)) for t in terms}
+def rarity(question: Question, store: Store) -> dict[str, float]:
+    """Inverse document frequency of each term over the passages stored.
+
+    A name that occurs nowhere weighs most; another word that occurs nowhere may be a paraphrase and weighs half.
+    """
+    frequency, count = store.document_frequency(list(question.terms)), store.passage_count
+    named = name_stems(question)
+    weights = {}
+    for term in question.terms:
+        held = frequency.get(term, 0)
+        weights[term] = math.log(1 + (count - held + 0.5) / (held + 0.5))
+        if not held and term not in named:
+            weights[term] *= UNHEARD
+    return weights
+
+
+def name_stems(question: Question) -> frozenset[str]:
+    """Stems of the words of the question's names."""
+    return frozenset(stem(word) for name in question.names for word in words(name))
 
 
 def rank_sentences(
     question: Question, hits: Sequence[Hit], vector: NDArray[np.float32], store: Store, embedder: Embedder
 ) -> list[ScoredSentence]:
     """All sentences of `hits`, best first, ties by article id and offset."""
-    weights = rarity(question.terms, store)
+    weights = rarity(question, store)
+    named = name_stems(question)
     spans = store.sentences_of(list({hit.article.id for hit in hits}))
     by_article: dict[str, float] = {}
     for hit in hits:
@@ -75,7 +94,7 @@ def rank_sentences(
             near = frozenset().union(
                 header, *(stems[article.id, s.start] for s in inside[max(0, position - 2) : position + 2] if s is not span)
             )
-            own, covered = coverage(weights, stems[key], near)
+            own, covered = coverage(weights, named, stems[key], near, article_terms(article))
             text = article.text[span.start : span.end]
             expected = has_expected(question.kinds, text, question)
             score = WEIGHTS["coverage"] * covered + WEIGHTS["passage"] * hit.score + WEIGHTS["expected"] * expected
@@ -87,8 +106,17 @@ def rank_sentences(
     return _with_similarity(ranked, vector, embedder)
 
 
-def coverage(weights: Mapping[str, float], own: frozenset[str], near: frozenset[str]) -> tuple[float, float]:
-    """(share of the terms' weight found in the sentence, the same with the context counted at half)."""
+def coverage(
+    weights: Mapping[str, float],
+    named: frozenset[str],
+    own: frozenset[str],
+    near: frozenset[str],
+    article: frozenset[str],
+) -> tuple[float, float]:
+    """(share of the terms' weight found in the sentence, the same with neighbours and article counted at less).
+
+    A name found anywhere in the article counts for more than another word: it says what the article is about.
+    """
     total = sum(weights.values())
     if not total:
         return 0.0, 0.0
@@ -96,19 +124,60 @@ def coverage(weights: Mapping[str, float], own: frozenset[str], near: frozenset[
     for term, weight in weights.items():
         here = match(term, own)
         in_sentence += weight * here
-        in_context += weight * max(here, CONTEXT_CREDIT * match(term, near))
+        far = NAMED_CREDIT if term in named else ARTICLE_CREDIT
+        in_context += weight * max(here, NEAR_CREDIT * match(term, near), far * match(term, article))
     return in_sentence / total, in_context / total
 
 
 def match(term: str, stems: frozenset[str]) -> float:
-    """1 for the same stem, 0.8 for the same idea or a longer form of the same name (Pakistan, Pakistani), else 0."""
+    """1 for the same stem, 0.8 for the same idea, country or a longer form of one name (Kashmir, Kashmiri), else 0."""
     if term in stems:
         return 1.0
-    if same_idea(term) & stems:
+    if (same_idea(term) | same_country(term)) & stems:
         return 0.8
     if len(term) >= 5 and any(s.startswith(term) or (len(s) >= 5 and term.startswith(s)) for s in stems):
         return 0.8
     return 0.0
+
+
+def article_terms(article: Article) -> frozenset[str]:
+    """Stems of all that an article says of itself: text, title, outlet, place, date, and the initials of long names."""
+    return _article_terms(article.id, article.revision, article.content_hash, _Hold(article))
+
+
+class _Hold:
+    """Carries an article past the cache's key: equal to any other, so that id, revision and hash decide."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hold)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=512)
+def _article_terms(article_id: str, revision: int, content_hash: str, held: _Hold) -> frozenset[str]:
+    article = held.article
+    return _header(article) | frozenset(stem(w) for w in words(article.text)) | acronyms(article.text)
+
+
+@lru_cache(maxsize=4096)
+def same_country(term: str) -> frozenset[str]:
+    """Stems of the one-word names of the country that the stem `term` stands for; empty when it is none."""
+    return _country_stems().get(term, frozenset())
+
+
+@cache
+def _country_stems() -> dict[str, frozenset[str]]:
+    by_country: dict[str, set[str]] = {}
+    for name, country in nations().items():
+        parts = words(name)
+        if len(parts) == 1:
+            by_country.setdefault(country, set()).add(stem(parts[0]))
+    return {each: frozenset(stems) for stems in by_country.values() for each in stems}
 
 
 def _header(article: Article) -> frozenset[str]:

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.nations import country_of
 from rag.schema import Attribution, Stance
 from rag.verify.clauses import Clause, find_clauses
 from rag.verify.firmness import firmness
 from rag.verify.names import people
-from rag.verify.nations import country_of
 from rag.verify.phrases import tokenise
 from rag.verify.spans import is_open, post_office
 from rag.verify.speakers import DATELINE, Speaker, identify, opening_pronoun, sentence_subject
@@ -65,6 +65,7 @@ _ADDING = re.compile(
 )
 
 
+_FEELINGS = frozenset({"hoped", "hopes", "believed", "believes", "appreciated", "appreciates"})
 UNRESOLVED = Speaker("", "person")  # "he said", of one whom the article does not name before
 LOOK_BACK = 30
 Resolver = Callable[[str | None], Speaker | None]
@@ -98,13 +99,12 @@ def _attribute(sentences: tuple[str, ...], index: int) -> Attribution:
     if found.stance == "denied":
         return found
     level, cue, condition = firmness(sentence)
-    if (
-        level == "assured"
-        and found.speaker is None
-        and cue is not None
-        and cue.lower().endswith(("will", "shall", "would"))
-    ):
-        level = "intended"  # the reporter's "will" is a plan; only somebody's word makes it an assurance
+    if level == "assured" and found.speaker is None and found.stance == "reported" and cue is not None:
+        # the reporter's "will" is a plan and "would" no more than a view: only somebody's word assures
+        if cue.lower() == "would":
+            level, cue, condition = None, None, None
+        elif cue.lower() in ("will", "shall"):
+            level = "intended"
     return replace(found, firmness=level, cue=cue, condition=condition)
 
 
@@ -138,7 +138,7 @@ def _by_clause(sentences: tuple[str, ...], index: int, anchor: int | None) -> Sa
     sentence = _ASIDES.sub(_blank, DATELINE.sub(_blank, sentences[index]))
 
     def resolve(phrase: str | None) -> Speaker | None:
-        word = (phrase or "").strip().lower()
+        word = re.sub(r"[’'](?:s|ve|re|d|ll)$", "", (phrase or "").strip().lower())
         if word in PRONOUNS or word.startswith("the same "):
             if anchor is None:
                 return None
@@ -166,9 +166,11 @@ def _by_clause(sentences: tuple[str, ...], index: int, anchor: int | None) -> Sa
         for clause in clauses
         if (who := _subject_of(clause, resolve)) is not None and may_say(clause, who)
     ]
-    if (according := _ACCORDING.search(sentence)) is not None and (
-        outer := resolve(according["who"])
-    ) is not None:
+    if (
+        (according := _ACCORDING.search(sentence)) is not None
+        and (outer := resolve(re.split(r" (?:by|from) (?=[A-Z])", according["who"])[0])) is not None
+        and outer.kind != "unknown"
+    ):
         for clause, who in usable:
             if who.name != outer.name and not according.start() <= clause.subject_start < according.end():
                 stance = stance_of(clause, who, sentence)
@@ -188,7 +190,9 @@ def _by_clause(sentences: tuple[str, ...], index: int, anchor: int | None) -> Sa
                 if passive["verb"].lower() in ("denied", "rejected", "dismissed", "refuted")
                 else plain_stance(who),
             )
-    elliptical = next((clause for clause in clauses if not clause.subject and not clause.quoted), None)
+    elliptical = next(
+        (c for c in clauses if not c.subject and not c.quoted and c.verb not in _FEELINGS), None
+    )
     if elliptical is None and not _ADDING.search(sentence):
         return None
     who = sentence_subject(sentence, known) or resolve(opening_pronoun(sentence))
@@ -262,7 +266,7 @@ def _quotation_speaker(sentences: tuple[str, ...], index: int) -> Said | None:
                 break
             if (found := _by_clause(sentences, ahead, start)) is not None:
                 return found
-    for back in range(index - 1, max(-1, start - 2), -1):
+    for back in range(index - 1, max(-1, index - 9), -1):
         if (found := _by_clause(sentences, back, start)) is not None:
             return Said(found.who, None, plain_stance(found.who))
         if not (is_open(sentences, back) or sentences[back].strip()[:1] in ("“", '"')):

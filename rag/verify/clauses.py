@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.verify.phrases import ABBREVIATED, Token, find_subject, skip_adverbs
+from rag.verify.phrases import ABBREVIATED, CLOSE_TO, Token, can_speak, find_subject, skip_adverbs
 from rag.verify.speech import ADVERBS, BOUNDARY, DAYS, DETERMINERS, FOLLOWED_BY, VERBS, VerbClass
 
 _AUXILIARIES = frozenset("be been being is are was were get got".split())
@@ -168,6 +168,9 @@ def _inverted_subject(sentence: str, tokens: list[Token], index: int) -> tuple[i
         if word.text == "." and tokens[last].lower in ABBREVIATED:
             last += 1
             continue
+        if (tokens[last].lower, word.lower) in CLOSE_TO:
+            last += 1
+            continue
         if (
             not word.text[0].isalnum()
             or word.lower in (BOUNDARY - {"and"}) | {"in", "at"} | DAYS
@@ -189,7 +192,8 @@ def _inverted_subject(sentence: str, tokens: list[Token], index: int) -> tuple[i
             and rest.text not in ".,"
         ):
             return None
-        if find_subject(tokens, index - 1) is not None:
+        ends = rest is None or (rest.text == "." and last + 2 >= len(tokens))
+        if not can_speak(tokens, (first, last)) or (not ends and find_subject(tokens, index - 1) is not None):
             return None
     return first, last
 

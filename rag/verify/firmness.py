@@ -42,13 +42,14 @@ _BACKGROUND = re.compile(
     r"|^(?:After|Before|Since|Following|While|When|As|During|Ahead of|Having)\b[^,]{5,140},"
     r"|,\s+(?:who|which|where|whom)\s+(?:\w+\s+){0,3}had\b[^,;]{3,160}$|,\s+which\s+(?:was"
     r"|were)\b[^,;]{3,160}$"
-    r"|\b(?:since|after|before|following|while)\s+(?:he|she|it|they|the two|both|\w+)\s[^,.;]{3,80}$"
+    r"|\b(?:since|after|before|following|while)\s+(?:he|she|it|they|the two|both|\w+)\s[^,.;]{3,80}[.”\"]*$"
 )
 _ASIDE = re.compile(r"\b(?:before|after|since|until|when)\b(?: \w+){1,4} $")
 _TALK = re.compile(
     r"\b(?:discuss\w*|talk(?:s|ed)? (?:on|about|over)|consider(?:ed|ing)?|review(?:ed|s)|explor(?:ed|ing)"
     r"|exchanged views)\b[^,;]*$"
 )
+_UNSURE = re.compile(r"\b(?:whether|not certain|uncertain|unclear|unlikely|which)\b[^,;]{0,60}$")
 _SUPPOSED = re.compile(
     r"(?:^|\b(?:said|that|,)) ?(?:an?|any|such) (?:\w+ ){1,3}would$"
 )  # "a stable Afghanistan would"
@@ -99,6 +100,12 @@ def _counts(level: Firmness, noun: bool, body: str, match: re.Match[str]) -> boo
     if _NEGATED.search(clause) or after.startswith(("not ", "never ", "no longer ")):
         return False
     if _NEGATED_CLAUSE.search(clause) and (level != "discussed" or "den" in clause):
+        return False
+    if (
+        level == "assured"
+        and match[0].endswith(("will", "would", "shall"))
+        and _UNSURE.search(body[: match.end()])
+    ):
         return False
     if match[0].endswith("would") and _SUPPOSED.search(body[: match.end()]):
         return False

@@ -11,6 +11,7 @@ _PLANTED = re.compile(
     r"|\b(?:(?:ai|a\.i\.|automated|software|virtual|digital|reading) (?:assistant|system|agent|reader|tool|summari[sz]er)"
     r"|language model|llm|chat ?bot|summari[sz]er)s?\b"
     r".{0,80}\b(?:must|should|are to|is to|please|reply|respond|answer|output|state|say|tell|write|include)\b"
+    r"|\btell the (?:reader|user)s?\b|\bcite no (?:source|article)|\byour (?:response|reply|answer|output|summary)\b"
     r"|\b(?:reply|respond|answer) (?:only )?with\b|\bdo not (?:mention|reveal|cite|tell)\b.{0,40}\b(?:user|reader|article|instruction)"
     r"|\b(?:note|message|instruction|attention)s? (?:to|for) (?:any |all |the )?(?:ai|llm|language model|automated|software|assistant|chat ?bot|summari[sz]er)",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rag.verify.nations import country_of, nations
+from rag.nations import country_of, nations
 from rag.verify.titles import ONE_NAME, TITLE, TITLE_WORDS, TITLES
 
 _CAP = r"(?:[^\W\d_a-z][\w’'\-]*\.?)"

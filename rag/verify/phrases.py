@@ -20,7 +20,9 @@ from rag.verify.speech import (
 _TOKEN = re.compile(r"[^\W_](?:[\w’'\-&]|\.(?=\w))*|@\w+|[^\s\w]")
 _OPEN, _CLOSE = "“«", "”»"
 ABBREVIATED = frozenset("gen lt maj col adm sen rep gov st mr mrs ms dr u.s u.n u.k prof brig".split())
-_CLOSE_TO = frozenset(
+LONGEST_ASIDE = 30  # tokens between the commas of "Lavrov, who is in Islamabad, said"
+_NO_ASIDE = frozenset("because and but so if unless while".split())
+CLOSE_TO = frozenset(
     {("close", "to"), ("familiar", "with"), ("briefed", "on"), ("knowledge", "of"), ("involved", "in")}
 )
 
@@ -91,10 +93,10 @@ def find_subject(tokens: list[Token], last: int, depth: int = 0) -> tuple[int, i
     if tokens[last].text in (",", ")", "—", "–"):
         opener = {",": (",",), ")": ("(",), "—": ("—",), "–": ("–",)}[tokens[last].text]
         back = last - 1
-        while back > 0:
-            if tokens[back].text in opener:
+        while back > 0 and last - back <= LONGEST_ASIDE:
+            if tokens[back].text in opener and tokens[back + 1].lower not in _NO_ASIDE:
                 span = _noun_phrase(tokens, back - 1)
-                if span is not None and _can_speak(tokens, span):
+                if span is not None and can_speak(tokens, span):
                     return span
                 if depth == 0 and tokens[last].text == ",":
                     back -= 1
@@ -106,6 +108,8 @@ def find_subject(tokens: list[Token], last: int, depth: int = 0) -> tuple[int, i
 
 
 def _noun_phrase(tokens: list[Token], last: int) -> tuple[int, int] | None:
+    if last >= 0 and tokens[last].lower.split("'")[0] in PRONOUNS | FIRST_PERSON:
+        return last, last
     first = last + 1
     capital = False
     while first > 0:
@@ -155,7 +159,7 @@ def _noun_phrase(tokens: list[Token], last: int) -> tuple[int, int] | None:
     while first <= last and tokens[first].lower in ("and", "of", "for", "in", "at"):
         first += 1
     if 1 < first <= last:
-        link = 2 if (tokens[first - 2].lower, tokens[first - 1].lower) in _CLOSE_TO else 1
+        link = 2 if (tokens[first - 2].lower, tokens[first - 1].lower) in CLOSE_TO else 1
         if (
             (link == 2 or tokens[first - 1].lower in ("of", "for", "in", "at", "from", "with"))
             and first > link
@@ -196,7 +200,8 @@ def _joins(tokens: list[Token], index: int) -> bool:
     return alike and (right.text[0].isupper() or right.lower in ROLES or right.lower in DETERMINERS)
 
 
-def _can_speak(tokens: list[Token], span: tuple[int, int]) -> bool:
+def can_speak(tokens: list[Token], span: tuple[int, int]) -> bool:
+    """Whether a phrase names somebody: a capital that is no day, a role, or a pronoun."""
     words = tokens[span[0] : span[1] + 1]
     return (
         any(t.text[0].isupper() and t.lower not in DAYS for t in words)

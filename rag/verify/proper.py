@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.nations import nations, seats
 from rag.text import STOPWORDS, fold, stem, word_spans
 from rag.verify.common_words import GENERIC, opens_a_sentence
 from rag.verify.dates import find_dates
-from rag.verify.nations import nations, seats
 from rag.verify.numerals import CURRENCIES, MANY, ORDINALS, SCALES, UNITS
 from rag.verify.speech import VERBS
 from rag.verify.titles import TITLES

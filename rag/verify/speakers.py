@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.nations import country_of
 from rag.verify.names import People, Person, bare, untitled, without_emoji
-from rag.verify.nations import country_of
 from rag.verify.speech import ANONYMOUS, FIRST_PERSON, GROUPS, MEDIA, PRONOUNS, ROLES
 from rag.verify.titles import TITLES
 
@@ -39,7 +39,10 @@ _SUBJECT = re.compile(
     + r")(?: |(?=,)|$))+"
 )
 _BESIDE = re.compile(r",? ?([^\W\d_a-z][^,;]{3,40}),")
-_ROLE_THEN_NAME = re.compile(r"^.*\b[a-z][\w'’-]+ ((?:[^\W\d_a-z][\w’'-]+ ?){2,4})$")
+_ROLE_THEN_NAME = re.compile(
+    r"^.*\b(?!(?:of|for|and|in|at|the|with)\b)[a-z][\w'’-]+ "
+    r"((?:[^\W\d_a-z][\w’'-]+ ?){2,4})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ def identify(phrase: str, known: People) -> Speaker | None:
     if lower in _SOMEBODY:
         return Speaker(text, "anonymous")
     shown = _without_article(text)
-    name, title, _ = untitled(match[1] if (match := _ROLE_THEN_NAME.match(text)) else text)
+    plain_name = re.split(r" (?:of|from|at|with) ", text, maxsplit=1)[0]
+    plain_name = plain_name if plain_name.count(" ") and plain_name[0].isupper() else text
+    name, title, _ = untitled(match[1] if (match := _ROLE_THEN_NAME.match(plain_name)) else plain_name)
     possessed = re.search(r"(?:s’|[’']s) [a-z]", text) is not None
     words = lower.split()
     head = _head(words)
@@ -158,4 +163,5 @@ def _bearer(text: str, known: People) -> Person | None:
 
 
 def _without_article(text: str) -> str:
-    return re.sub(r"^[Tt]he (?=\w)", "", text).strip()
+    """Such as "Foreign Ministry" for "the Foreign Ministry"; "the ministry" stays, with a small letter."""
+    return re.sub(r"^The (?=[a-z])", "the ", re.sub(r"^[Tt]he (?=[^\W\d_a-z])", "", text)).strip()

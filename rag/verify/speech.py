@@ -33,7 +33,7 @@ _EXPRESS = (
     "proposes hoped hopes described "
     "describes acknowledged blamed blames accused accuses extended briefed apprised sought advocated "
     "reassured apologised apologized "
-    "outlined renewed raised set laid quoted stipulated regretted regrets noted"
+    "outlined renewed raised set laid repeated quoted stipulated regretted regrets noted"
 )
 _DENY = (
     "denied denies deny rejected rejects reject dismissed dismisses refuted refutes disputed disputes "
@@ -73,6 +73,8 @@ FOLLOWED_BY = {
         "told tells tell": r"\w|@",
         "raised": r"(?:\w+ ){0,2}(?:concerns?|issue|question|matter|objections)",
         "set laid": r"out ",
+        "repeated": r"(?:\w+ ){0,3}(?:claims?|calls?|allegations?|assertions?|demands?|promises?|pledges?"
+        r"|offer|warnings?)",
         "sought": r"(?:\w+ ){0,2}(?:support|cooperation|help|assistance|clarification)",
         "quoted": r"(?:\w+ ){1,5}as saying",
         "renewed": r"(?:\w+ ){0,2}(?:call|offer|invitation|appeal|pledge)",
@@ -126,6 +128,7 @@ ROLES = frozenset(
     "lawmakers senator critic critics observer observers lawyer lawyers prosecutor prosecutors mayor "
     "governor investigators people insiders "
     "counterpart pair two both officer officers researchers scientists doctors executive executives "
+    "records data documents filings "
     "newspaper broadcaster outlet magazine "
     "journalist journalists reporter correspondent activists dignitary dignitaries participants "
     "foreign-secretary airline regulator "
@@ -169,8 +172,9 @@ STATEMENT_NOUNS = frozenset(
     "statement tweet interview briefing post message speech address letter remarks press release".split()
 )
 FALSEHOOD = re.compile(
-    r"\b(?:no truth|baseless|false|fabricated|untrue|unfounded|not true|fake|groundless|incorrect"
-    r"|misleading)\b",
+    r"\bno truth\b|\b(?:is|are|was|were|as|been) (?:\w+ly )?(?:baseless|false|fabricated|untrue|unfounded"
+    r"|not true"
+    r"|fake|groundless|incorrect|misleading)\b",
     re.I,
 )
 PASSIVE_DENIAL = re.compile(

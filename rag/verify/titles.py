@@ -67,6 +67,7 @@ Mayor
 Representative: rep
 Secretary
 Director
+Chief Executive: ceo
 Director General
 Director-General
 Commissioner

@@ -10,6 +10,12 @@ from rag.verify.clauses import Clause
 from rag.verify.speakers import Speaker
 from rag.verify.speech import FALSEHOOD, PRONOUNS, STRONG
 
+# "Despite what the president says, …": beside what is said, not a part of it.
+_BESIDE = re.compile(
+    r"\b(?:what|as|like|than|how|whatever|when|if|after|before|who|which|while|because"
+    r"|although)\s+$",
+    re.I,
+)
 _APART = re.compile(
     r"\b(?:while|whereas|but|after|before|when|as|if|because|who|which)\b|[;“”\"]|, and\b|\band\s*$", re.I
 )
@@ -36,6 +42,7 @@ def outermost(usable: list[tuple[Clause, Speaker]], sentence: str) -> Said:
                 clause.position < last.position
                 and clause.verb in STRONG
                 and not clause.closing
+                and not _BESIDE.search(sentence[: clause.subject_start])
                 and who.name != outer.name
             )
             if inner and not (clause.quoted and clause.subject.lower() in PRONOUNS):

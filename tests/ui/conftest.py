@@ -2,87 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from rag import open_library
+from tests.ui.serving import BROWSERS, HOSTILE_TEXT, HOSTILE_TITLE, QUIET, Server, close, start
 
-pytest.importorskip(
-    "playwright.sync_api", reason="the page is tested with Playwright: pip install playwright"
-)
-from playwright.sync_api import Browser, Page, sync_playwright
-
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
-    "--no-first-run --disable-dev-shm-usage --force-color-profile=srgb"
-).split()
-
-HOSTILE_TITLE = 'Quarry talks <script>document.title="owned"</script><img src="https://beacon.invalid/t.png">'
-HOSTILE_TEXT = (
-    "GRANITE BAY: The quarry ministers of Freedonia and Sylvania agreed on <b>twelve</b> new quarry permits "
-    "<img src='https://beacon.invalid/i.png' onerror='document.title=1'> on Monday.\n\n"
-    "The quarry agreement names [a page](https://beacon.invalid/a), ![a map](https://beacon.invalid/p.png), "
-    "${document.title=1}, {{document.title}} and <a href='https://beacon.invalid'>a link</a>.\n\n"
-    "</article><script src='https://beacon.invalid/s.js'></script>The quarry ministers will meet in May."
-)
-
-
-@dataclass
-class Server:
-    """A running page: where it is, what it was made of, and what it tried to reach."""
-
-    address: str
-    folder: Path
-    attempts: Path
-    seconds_to_start: float
-    process: subprocess.Popen[str]
-
-
-def start(folder: Path, attempts: Path, *options: str) -> Server:
-    """Start the page over `folder` in a process of its own, on any free port."""
-    began = time.perf_counter()
-    attempts.touch()
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "guarded_server.py"), str(folder), str(attempts), *options],
-        cwd=ROOT,
-        env=clean_environment() | {"PYTHONPATH": str(ROOT)},
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert process.stderr is not None
-    said = []
-    for line in process.stderr:
-        said.append(line)
-        if found := re.search(r"http://[\d.]+:\d+/", line):
-            return Server(found[0], folder, attempts, time.perf_counter() - began, process)
-    raise AssertionError("the page did not start:\n" + "".join(said))
-
-
-def close(server: Server) -> None:
-    """End the server and what reads its messages."""
-    server.process.terminate()
-    server.process.wait(10)
-    assert server.process.stderr is not None
-    server.process.stderr.close()
-
-
-def clean_environment() -> dict[str, str]:
-    """The environment without settings of ours or keys of model providers."""
-    import os
-
-    return {k: v for k, v in os.environ.items() if not k.startswith(("COMMUNIQUE_", "OPENAI_", "GRADIO_"))}
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -104,12 +36,15 @@ def server(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium or another one on this machine."""
+    """Debian's Chromium or another one on this machine, else the one that Playwright installs."""
+    reason = "the page is tested with Playwright: pip install playwright"
+    driver = pytest.importorskip("playwright.sync_api", reason=reason)
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        pytest.skip("no browser on this machine: the page is tested in Chromium (apt-get install chromium)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=QUIET)
+    with driver.sync_playwright() as playwright:
+        try:
+            launched = playwright.chromium.launch(executable_path=found, args=QUIET)
+        except driver.Error:
+            pytest.skip("no browser here: the page is tested in Chromium (apt-get install chromium)")
         yield launched
         launched.close()
 
@@ -141,8 +76,19 @@ class Visits:
             self.elsewhere.append(url)
 
 
+@pytest.fixture(scope="session")
+def seconds_to_first_answer(server: Server, browser: Browser) -> float:
+    """From the start of the server to the example on the first visitor's screen."""
+    page = browser.new_page()
+    page.goto(server.address)
+    page.locator(".exchange").wait_for(timeout=60_000)
+    taken = server.seconds()
+    page.close()
+    return taken
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, seconds_to_first_answer: float) -> Iterator[Callable[..., Page]]:
     """`visit(server)` opens the page. Afterwards nothing else may have been asked for, and no error shown."""
     visits = Visits(browser)
     yield visits

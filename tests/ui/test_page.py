@@ -10,9 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip(
+    "playwright.sync_api", reason="the page is tested with Playwright: pip install playwright"
+)
 from playwright.sync_api import Page, expect
 
-from tests.ui.conftest import HOSTILE_TEXT, ROOT, Server, clean_environment, close, start
+from tests.ui.serving import HOSTILE_TEXT, ROOT, Server, clean_environment, close, start
 
 Visit = Callable[..., Page]
 
@@ -44,28 +48,26 @@ def marked(page: Page) -> str:
     return " ".join(page.locator("#reader mark").all_inner_texts())
 
 
-def quote_of(page: Page, index: int) -> str:
-    """The quotation that a citation button of the newest exchange shows on hover."""
-    title = page.locator(".exchange").last.locator(".cite").nth(index).get_attribute("title") or ""
-    return title[1 : title.rindex("”")]
-
-
 def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_the_page_is_usable_within_five_seconds_and_opens_on_an_answer_with_its_source(
+def test_the_page_opens_on_an_answer_with_its_source_at_the_first_citation(
     server: Server, visit: Visit
 ) -> None:
-    began = time.perf_counter()
     page = visit(server)
     expect(page.locator(".question")).to_have_text("What projects were discussed at the Islamabad talks?")
-    assert server.seconds_to_start + time.perf_counter() - began <= 5
     assert "Pakistan Stream" in last(page)
     page.wait_for_function(IN_VIEW)
-    assert words(marked(page)) == words(quote_of(page, 0))
+    first = page.get_by_role("button", name="Citation 1:").first
+    assert words(marked(page)) in words(first.get_attribute("title") or "")
+    expect(first).to_have_attribute("aria-current", "true")
     assert "articles" in page.locator(".holdings").inner_text()
     assert "No language model" in page.locator(".holdings").inner_text()
+
+
+def test_from_start_to_a_usable_page_takes_five_seconds_at_most(seconds_to_first_answer: float) -> None:
+    assert seconds_to_first_answer <= 5
 
 
 def test_a_click_on_a_citation_brings_its_words_into_view_within_300_ms(server: Server, visit: Visit) -> None:
@@ -222,8 +224,7 @@ def test_dates_the_wrong_way_round_are_a_plain_message(server: Server, visit: Vi
     page.get_by_label("From", exact=True).fill("2021-12-31")
     page.get_by_label("To", exact=True).fill("2021-01-01")
     ask(page, "What was agreed?")
-    assert page.locator(".exchange").last.locator(".problem, .refused").count() == 1
-    assert "Traceback" not in last(page)
+    expect(page.locator(".exchange").last.get_by_role("alert")).to_contain_text("lies after")
 
 
 def test_a_suggested_question_is_asked_by_one_click(server: Server, visit: Visit) -> None:

@@ -24,6 +24,7 @@ watch("value", () => {
   const all = shown();
   if (all.length > known && all.length > 1) following = true;
   known = all.length;
+  document.dispatchEvent(new CustomEvent("communique:answered"));
   if (following) all[known - 1].scrollIntoView({ block: "start" });
   if (!element.querySelector("[aria-busy=true]")) following = false;
 });

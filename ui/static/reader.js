@@ -78,6 +78,8 @@ document.addEventListener("communique:show", (event) => {
   side().dataset.open = "yes";
 });
 
+document.addEventListener("communique:answered", markButtons);
+
 // A new answer comes with the reader already at its first citation.
 watch("value", () => {
   show("reader");
