@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.answer.ask import Asked, ask_extractive, ask_generative, gather_evidence
 from rag.errors import ModelError, UnknownArticle, UsageError
@@ -23,6 +27,7 @@ from rag.schema import (
     Article,
     Briefing,
     Check,
+    Hit,
     IngestReport,
     Progress,
     SearchFilter,
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
 EVERYTHING = SearchFilter()
 Articles = list[Article]
 Checks = list[Check]
+Hits = list[Hit]
 EVIDENCE_PASSAGES = 12
 
 
@@ -254,13 +260,27 @@ class Library:
 
     def _gather(self, question: str, standalone: str, search_filter: SearchFilter) -> Asked:
         scope = self.store.scope(search_filter)
-        understood = understand(standalone)
+        understood = understand(standalone, self.store.source_names())
         if not scope.coverage.articles:
             return Asked(question, understood, (), (), scope.coverage)
         embedder = self.store.embedder
         vector = embedder.embed_question(standalone)
-        hits = retrieve(standalone, vector, self.store, scope, limit=EVIDENCE_PASSAGES)
+        if understood.outlets and not search_filter.sources:
+            hits = self._from_outlets(standalone, understood.outlets, vector, search_filter)
+        else:
+            hits = retrieve(standalone, vector, self.store, scope, limit=EVIDENCE_PASSAGES)
         return gather_evidence(question, understood, hits, vector, self.store, embedder, scope.coverage)
+
+    def _from_outlets(
+        self, question: str, outlets: Sequence[str], vector: NDArray[np.float32], search_filter: SearchFilter
+    ) -> Hits:
+        """The best passages of each outlet that the question names, in the order named."""
+        share = max(4, EVIDENCE_PASSAGES // len(outlets))
+        hits = []
+        for outlet in outlets:
+            scope = self.store.scope(replace(search_filter, sources=(outlet,)))
+            hits += retrieve(question, vector, self.store, scope, limit=share)
+        return hits
 
     def _load_embedder(self) -> Embedder:
         if self._embedder is None:

@@ -1,4 +1,4 @@
-"""Several processes on one library, and processes killed at any moment: nothing reported is lost, nothing is doubled."""
+"""Several processes on one library, and processes killed at any moment: nothing is lost, nothing is doubled."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.index import doctor, search
 from rag.index.store import Store
 from rag.schema import PreparedArticle
 from tests.index_support import WordHashEmbedder, prepared
@@ -107,11 +108,12 @@ def test_killed_at_random_moments_nothing_reported_is_lost_or_doubled(
     for run in range(20):
         with running(prepared_process, add_for_ever, tmp_path, run) as (process, pipe):
             assert pipe.recv() == "begun"
-            time.sleep(draw.uniform(0.0, 0.4))
+            said = [pipe.recv() for _ in range(draw.randint(0, 6))]
+            time.sleep(draw.uniform(0.0, 0.05))
             assert process.pid is not None
             os.kill(process.pid, signal.SIGKILL)
             process.join()
-            said = everything_sent(pipe)
+            said += everything_sent(pipe)
         for what, names in said:
             for name in names:
                 if what == "going":
@@ -130,7 +132,7 @@ def test_killed_at_random_moments_nothing_reported_is_lost_or_doubled(
                 assert version >= versions[name]
                 assert is_found(store, name, version), name
         store.close()
-    assert len(versions) > 200
+    assert len(versions) > 100
 
 
 def add_many(pipe: Connection, folder: Path, tag: str, total: int, batch: int) -> None:
@@ -143,8 +145,11 @@ def add_many(pipe: Connection, folder: Path, tag: str, total: int, batch: int) -
 
 
 def test_an_open_reader_finds_every_article_that_another_process_adds(
-    tmp_path: Path, prepared_process: multiprocessing.context.ForkServerContext
+    tmp_path: Path,
+    prepared_process: multiprocessing.context.ForkServerContext,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(search, "NARROW", 0)  # ask Chroma, however small the library
     reader = open_store(tmp_path)
     with reader.writing() as writer:
         writer.put([article("first")])
@@ -158,6 +163,9 @@ def test_an_open_reader_finds_every_article_that_another_process_adds(
             time.sleep(0.02)
         assert "done" in everything_sent(pipe)
     assert reader.scope().coverage.articles == 2_001
+    by_chroma = [number for number in range(2_000) if not is_found(reader, f"x{number}")]
+    assert len(by_chroma) <= 2_000 * doctor.MISSED  # its graph is approximate
+    monkeypatch.undo()
     assert [number for number in range(2_000) if not is_found(reader, f"x{number}")] == []
     assert all(check.ok for check in reader.doctor())
     reader.close()

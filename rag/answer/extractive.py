@@ -17,10 +17,12 @@ from rag.schema import Citation, Item, Sentence, Verdict
 from rag.text import stem, words
 
 LIST_SHARE, LIST_MOST = 0.70, 6
-OTHER_SHARE, OTHER_MOST = 0.85, 3
-WORDS_MOST = 75
+OTHER_SHARE, OTHER_MOST = 0.72, 4
+WORDS_MOST = 95
 SAME_STORY = 0.55
 NEW_TERMS = 0.25
+ITEM_BONUS = 0.08
+OTHER_VOICE = 0.2  # what a comparison gains by another outlet's account
 FIRMEST = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
 
 
@@ -67,18 +69,30 @@ def as_sentence(evidence: EvidenceSentence, book: CitationBook) -> Sentence:
 def choose(question: Question, judged: Sequence[Judged]) -> list[Judged]:
     """The few sentences that are shown: no two that say the same, few words, the type asked for first."""
     ranked = list(judged)
+    if question.kind == "list":
+        ranked = _with_items_first(question, ranked)
     if question.kind in ("when", "who", "where", "how_many"):
         typed = [p for p in ranked if p[0].expected and p[0].score >= 0.75 * ranked[0][0].score]
         ranked = typed + [p for p in ranked if p not in typed]
     share, most = (LIST_SHARE, LIST_MOST) if question.kind in ("list", "compare") else (OTHER_SHARE, OTHER_MOST)
-    best = ranked[0][0].score
+    best = max(scored.score for scored, _ in ranked)
     rest = [(pair, frozenset(stem(word) for word in words(pair[0].text))) for pair in ranked if pair[0].score >= share * best]
     chosen: list[Judged] = []
     told: list[frozenset[str]] = []
     length = 0
     while rest and len(chosen) < most:
         answered = frozenset(term for term in question.terms if any(match(term, other) for other in told))
-        pair, own = max(rest, key=lambda each: (each[0][0].score + _news(question, each[1], answered)) if told else 0.0)
+        heard = {pair[0].article.source for pair in chosen} if question.kind == "compare" else set()
+        pair, own = max(
+            rest,
+            key=lambda each: (
+                each[0][0].score
+                + _news(question, each[1], answered)
+                + OTHER_VOICE * (bool(heard) and each[0][0].article.source not in heard)
+                if told
+                else 0.0
+            ),
+        )
         rest.remove((pair, own))
         if any(len(own & other) >= SAME_STORY * min(len(own), len(other)) for other in told):
             continue
@@ -88,6 +102,22 @@ def choose(question: Question, judged: Sequence[Judged]) -> list[Judged]:
         chosen.append(pair)
         told.append(own)
     return chosen
+
+
+def _with_items_first(question: Question, ranked: list[Judged]) -> list[Judged]:
+    """For a list: sentences that name or enumerate what is asked for, when there are any near the top; else all as ranked."""
+    asked = frozenset(question.terms)
+    strengths = []
+    for pair in ranked:
+        found = find_items(pair[1].text, question, pair[1].attribution)
+        strength = max((item.strength for item in found), default=0)
+        firmness = pair[1].attribution.firmness
+        strengths.append(strength if strength == 2 or (firmness and match(stem(firmness), asked)) else 0)
+    best = ranked[0][0].score
+    having = [(pair, strength) for pair, strength in zip(ranked, strengths, strict=True) if strength and pair[0].score >= LIST_SHARE * best]
+    if not any(strength == 2 for _, strength in having):
+        return ranked
+    return [pair for pair, _ in sorted(having, key=lambda each: -(each[0][0].score + ITEM_BONUS * each[1]))]
 
 
 def _news(question: Question, own: frozenset[str], answered: frozenset[str]) -> float:
@@ -106,7 +136,13 @@ def _items(question: Question, evidence: Sequence[EvidenceSentence], book: Citat
             if key and key not in seen:
                 seen.add(key)
                 found.append(Item(text, book.cite(each.article, each.span), part.heading))
-    return tuple(sorted(found, key=lambda item: not item.heading.startswith("Named")))
+    return tuple(sorted(found, key=lambda item: (not item.heading.startswith("Named as a "), _rank(item.heading))))
+
+
+def _rank(heading: str) -> int:
+    """Firmest first; what has no firmness last."""
+    first = heading.split()[0].lower()
+    return FIRMEST.index(first) if first in FIRMEST else len(FIRMEST)
 
 
 def _short(question: Question, chosen: Sequence[Judged]) -> str | None:

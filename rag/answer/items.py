@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.retrieval.question import Question, singular
+from rag.retrieval.expected import DATE
+from rag.retrieval.question import Question, is_plural, singular
 from rag.schema import Attribution, Firmness
-from rag.text import fold, stem, word_spans
+from rag.text import content_words, fold, stem, word_spans
 
 ENUMERATED = (
     "field|area|sector|sphere|domain|topic|issue|matter|subject|project|country|countries|nation|state|member|party|parties|"
@@ -18,7 +19,24 @@ INTRODUCED = re.compile(
     r"(?:of|including|such as|like|namely|relating to|related to|covering|ranging from)\b:? (?P<list>[^.;]+)",
     re.IGNORECASE,
 )
-INCLUDING = re.compile(r"\b(?:including|such as|namely|among them|covering|spanning|covered|comprising|comprises?)\b:? (?P<list>[^.;]+)")
+RAISED = re.compile(
+    r"(?:^|[—:] )(?P<list>[^.;:—]+?) (?:was|were|has been|have been) (?:also )?(?:raised|discussed|mentioned|named|listed|reviewed|described)"
+    r" (?:as|among) (?:further |possible |other |the )?(?P<noun>\w+)"
+)
+COVERED = re.compile(
+    r"\b(?:discuss(?:ed|ing)|cover(?:ed|ing)|list(?:ed|ing)|review(?:ed|ing)|mention(?:ed|ing)|raised|named|spoke of|talked about|talks on)"
+    r" (?P<list>[^.;]+?)(?= (?:among|as|at|during|in the|on \w+day)\b|[.;]|$)(?: (?:among|as) (?:the )?(?P<noun>matters|topics|issues|subjects|fields))?"
+)
+ENUMERATION = re.compile(r"\w,? and \w|\w, \w")
+INCLUDING = re.compile(r"\b(?:including|such as|namely|among them|covering|spanning|comprising|comprises?)\b:? (?P<list>[^.;]+)")
+COUNTRIES = frozenset("country state nation member party government signatory capital power partner".split())
+KINDS_OF = {
+    "project": "pipeline railway railroad corridor dam port plant highway motorway canal refinery airport reactor road",
+    "agreement": "accord treaty pact protocol deal memorandum declaration convention",
+    "deal": "accord treaty pact protocol agreement memorandum",
+    "exercise": "drill manoeuvre",
+    "weapon": "helicopter missile aircraft submarine tank",
+}
 NAMES = re.compile(
     r"(?:(?:the )?[A-ZÀ-Þ][\w’'.-]*(?: (?:of |and the )?[A-ZÀ-Þ][\w’'-]*)*)(?:, (?:the )?(?:[A-ZÀ-Þ][\w’'.-]*(?: (?:of )?[A-ZÀ-Þ][\w’'-]*)*))+,? and (?:the )?(?:[A-ZÀ-Þ][\w’'-]*(?: (?:of )?[A-ZÀ-Þ][\w’'-]*)*)"
     r"|(?:[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*)(?:, (?:[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*))+ (?:as well as|plus) (?:[A-ZÀ-Þ][\w’'-]*)"
@@ -28,7 +46,7 @@ STOP_LEFT = frozenset(
     "the a an this that these those of for in on at to by with from and or as its their his her any other another such some "
     "said says discuss discussed build complete finish launch conclude fund finance implement include includes including "
     "is was are were be been has have had will would about regarding over under new requisite legal process several two three "
-    "four five both each every many major key".split()
+    "four five both each every many major key it he she they which that when where while also".split()
 )
 CLAUSE_END = re.compile(r"[.;!?”\"]+\s*$|,? (?:he|she|they|it|the \w+) (?:said|added|told|stressed|noted)\b.*$|, (?:said|according to)\b.*$")
 LONGEST = 220
@@ -36,11 +54,15 @@ LONGEST = 220
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Offsets in the sentence, and the heading the item stands under."""
+    """Offsets in the sentence, and the heading the item stands under.
+
+    `strength` is 2 for a name or an enumeration that the sentence gives as such, 1 for the words after a cue ("agreed to …").
+    """
 
     start: int
     end: int
     heading: str
+    strength: int = 2
 
 
 def find_items(sentence: str, question: Question, attribution: Attribution) -> list[Slice]:
@@ -49,38 +71,40 @@ def find_items(sentence: str, question: Question, attribution: Attribution) -> l
     named = _named(sentence, noun) if noun else []
     if named:
         return named
-    introduced = INTRODUCED.search(sentence)
-    if introduced:
-        start, end = _trim(sentence, *introduced.span("list"))
-        return [Slice(start, end, _heading(attribution.firmness, introduced["noun"].lower()))] if end > start else []
-    if noun in ("country", "state", "nation", "member", "party", "government", "signatory", "capital"):
+    if noun in COUNTRIES:
         names = NAMES.search(sentence)
-        if names:
-            return [Slice(*names.span(), "Named")]
-    if attribution.cue:
+        return [Slice(*names.span(), "Named")] if names else []
+    for pattern in (INTRODUCED, RAISED, COVERED):
+        found = pattern.search(sentence)
+        if found:
+            start, end = _trim(sentence, *found.span("list"))
+            if end > start and ENUMERATION.search(sentence[start:end]):
+                return [Slice(start, end, _heading(attribution.firmness, found["noun"]))]
+    if attribution.cue and attribution.firmness not in (None, "done", "assured"):
         after = _after_cue(sentence, attribution.cue)
         if after:
-            return [Slice(*after, _heading(attribution.firmness, None))]
+            return [Slice(*after, _heading(attribution.firmness, None), 1)]
     including = INCLUDING.search(sentence)
     if including:
         start, end = _trim(sentence, *including.span("list"))
         if end > start:
-            return [Slice(start, end, _heading(attribution.firmness, None))]
+            return [Slice(start, end, _heading(attribution.firmness, None), 1)]
     return []
 
 
 def _named(sentence: str, noun: str) -> list[Slice]:
-    """Phrases that end in the noun asked for and name something: “Pakistan Stream” (North-South) Gas Pipeline project."""
-    found = []
-    for start, end, token in word_spans(sentence):
-        if stem(token) != stem(noun) or sentence[start:end].isupper() and len(token) > 1 and token != noun:
-            continue
+    """Phrases that end in the noun asked for, or in a kind of it, and name something: Pakistan Stream gas pipeline."""
+    kinds = {stem(kind) for kind in KINDS_OF.get(noun, "").split()}
+    heads = [each for each in word_spans(sentence) if not is_plural(each[2]) and stem(each[2]) in {stem(noun)} | kinds]
+    found: list[Slice] = []
+    for start, end, token in sorted(heads, key=lambda head: (stem(head[2]) != stem(noun), head[0])):
         left = _extend_left(sentence, start)
         phrase = sentence[left:start].strip()
-        if re.search(r"[A-ZÀ-Þ“\"]", phrase) and len(phrase.split()) >= 1:
-            keep = end if sentence[start].isupper() else left + len(sentence[left:start].rstrip())
-            found.append(Slice(left, keep, f"Named as a {noun}"))
-    return found
+        if not re.search(r"[A-ZÀ-Þ“\"]", phrase) or any(left < other.end and other.start < end for other in found):
+            continue
+        keep = left + len(sentence[left:start].rstrip()) if token == noun and not sentence[start].isupper() else end
+        found.append(Slice(left, keep, f"Named as a {noun if token == noun else token}"))
+    return sorted(found, key=lambda each: each.start)
 
 
 def _extend_left(sentence: str, start: int) -> int:
@@ -106,7 +130,8 @@ def _after_cue(sentence: str, cue: str) -> tuple[int, int] | None:
     opening = re.match(r"\s+(?:to|on|that|the|about|upon|for|in|by)?\s*", sentence[rest:])
     start = rest + (opening.end() if opening else 0)
     start, end = _trim(sentence, start, len(sentence))
-    return (start, end) if len(sentence[start:end].split()) >= 2 else None
+    said = DATE.sub("", sentence[start:end])
+    return (start, end) if len(content_words(said)) >= 2 else None
 
 
 def _trim(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -124,11 +149,11 @@ def _trim(sentence: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _heading(firmness: Firmness | None, noun: str | None) -> str:
-    label = HEADINGS[firmness]
+    label = HEADINGS[firmness] if firmness in (None, "discussed") or not noun else "Named"
     if not noun:
         return label
-    plural = noun if noun.endswith("s") else noun + "s"
-    return f"{label} as {plural}"
+    noun = noun.lower()
+    return f"{label if firmness else 'Named'} as {noun if noun.endswith('s') else noun + 's'}"
 
 
 HEADINGS: dict[Firmness | None, str] = {

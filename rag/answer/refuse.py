@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from rag.answer.evidence import EvidenceSentence
 from rag.nations import country_of
+from rag.retrieval.expected import find_spans
 from rag.retrieval.question import Question, singular
 from rag.retrieval.sentences import ScoredSentence, article_terms, match
 from rag.schema import Coverage, NearMiss, Refusal, RefusalReason
@@ -20,7 +21,9 @@ Judged = tuple[ScoredSentence, EvidenceSentence]
 # (coverage + similarity + half the share of names found), of the passage's similarity, and the constant.
 WEIGHT_MET, WEIGHT_DENSE, CONSTANT = 2.65, 0.8, -4.84
 UNCOUNTED = 0.6  # taken off when "how many X" meets no sentence with a number and an X
+UNTYPED = 0.3  # taken off when the sentence has no person, date, place or number where one is asked for
 ENOUGH = 0.39
+OWN_WORDS = 0.7  # a sentence with this share of the question's words, all names included, is enough by itself
 NEAREST = 2
 MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -32,13 +35,16 @@ def confidence(question: Question, pair: Judged) -> float:
     total = WEIGHT_MET * met + WEIGHT_DENSE * scored.dense + CONSTANT
     if question.kind == "how_many" and question.target and not counts(question, scored):
         total -= UNCOUNTED
+    if not scored.expected:
+        total -= UNTYPED
     return 1 / (1 + math.exp(-total))
 
 
 def counts(question: Question, scored: ScoredSentence) -> bool:
-    """Whether a sentence has a number and the thing that "how many" asks to be counted."""
-    own = frozenset(stem(word) for word in words(scored.text))
-    return scored.expected and bool(match(stem(singular(question.target[-1])), own))
+    """Whether a sentence has a number and, right after it, the thing that "how many" asks to be counted."""
+    wanted = stem(singular(question.target[-1]))
+    near = [scored.text[start : end + 40] for start, end in find_spans("how_many", scored.text, question)]
+    return any(match(wanted, frozenset(stem(word) for word in words(text))) for text in near)
 
 
 def names_found(question: Question, evidence: EvidenceSentence) -> float:
@@ -51,8 +57,15 @@ def names_found(question: Question, evidence: EvidenceSentence) -> float:
 def answerable(question: Question, judged: Sequence[Judged]) -> list[Judged]:
     """The evidence that may answer `question`, in order; empty means refuse."""
     kept = [pair for pair in judged if why_not(question, pair) is None]
-    best = max((confidence(question, pair) for pair in kept), default=0.0)
-    return kept if best >= ENOUGH else []
+    return kept if any(enough(question, pair) for pair in kept) else []
+
+
+def enough(question: Question, pair: Judged) -> bool:
+    """Whether this sentence alone lets the question be answered."""
+    scored, evidence = pair
+    if scored.expected and scored.own >= OWN_WORDS and names_found(question, evidence) == 1:
+        return question.kind != "how_many" or not question.target or counts(question, scored)
+    return confidence(question, pair) >= ENOUGH
 
 
 def why_not(question: Question, pair: Judged) -> str | None:
@@ -112,6 +125,8 @@ def _month(date: str) -> str:
 def _speaks(asked: str, evidence: EvidenceSentence) -> bool:
     """Whether one of those asked about says the sentence, or is quoted in it by somebody else."""
     said = [s for s in (evidence.attribution.speaker, evidence.attribution.through) if s]
+    if not said:  # the reporter tells what somebody listed, set out or raised: the one asked about opens the sentence
+        said = [" ".join(re.findall(r"^\W*((?:[A-Z][\w’'-]*,? )*[A-Z][\w’'-]*)", evidence.text)[:1])]
     return any(_is(one.strip(), speaker, evidence) for one in re.split(r"\band\b|,", asked) for speaker in said if one.strip())
 
 

@@ -26,6 +26,8 @@ _ABOUT = re.compile(r"^(?:and\s+)?(?:what|how)\s+about\s+|^and\s+(?=\S)", re.IGN
 _ELSE = re.compile(r"^(?:and\s+)?(who|what|where|when|which|anyone|anything)\s+else\W*$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:and\s+|but\s+)?(why|when|where|how|who|how many|how much)\W*$", re.IGNORECASE)
 _ASKS = re.compile(rf"^(?:who|whom|whose|what|when|where|which|why|how|{_AUXILIARY})\b", re.IGNORECASE)
+_ASKS_INSIDE = re.compile(rf"\b(?:who|whom|what|when|where|which|why|how)\s+(?:{_AUXILIARY})\b", re.IGNORECASE)
+_ONE = re.compile(r"(?P<which>\b(?:first|second|third|last|latest|next|previous|earlier|other)) ones?\b", re.IGNORECASE)
 _WH = re.compile(r"^(?:who|whom|what|when|where|which|why|how(?: many| much)?)\b\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\b(about|on|regarding|concerning|over)\s+(?P<tail>[^?]+?)\s*\?*$", re.IGNORECASE)
 _PREPOSITION = re.compile(
@@ -115,7 +117,7 @@ def _by_rule(question: str, history: Sequence[Turn]) -> str:
     told = _ABOUT.match(question)
     rest = question[told.end() :].strip() if told else ""
     owned = _PERSONAL.search(rest) or _PLURAL.search(rest) or _THING.search(rest)
-    if told and content_words(rest) and not _ASKS.match(rest) and not owned:
+    if told and content_words(rest) and not _ASKS.match(rest) and not _ASKS_INSIDE.search(rest) and not owned:
         return _with_part(rest.rstrip("?!. "), stem)
     opened = _OPENING.sub("", question)
     if opened != question and content_words(opened):
@@ -175,6 +177,9 @@ def _with_referents(question: str, before: str, answer: str) -> str:
     subjects = things[-1:] or [n for n in names if n not in persons[:1]][-1:] or names[-1:]
     if subjects and not _SAID_THAT.search(question):
         question = _THING.sub(lambda m: _put(m, subjects[0]), question)
+    kinds = [thing.removeprefix("the ") for thing in things[-1:]] or names[-1:]
+    if kinds:
+        question = _ONE.sub(lambda m: f"{m['which']} {kinds[0]}", question)
     if places:
         question = _PLACE.sub(
             lambda m: f"{m['go']}to {places[-1]}" if m["go"] else f"in {places[-1]}", question

@@ -1,4 +1,4 @@
-"""Tables of the catalogue and the migrations between their versions. Knows SQL; knows nothing of vectors' or words' indexes."""
+"""Tables of the catalogue and the migrations between their versions. Knows SQL; knows no derived index."""
 
 from __future__ import annotations
 

@@ -172,7 +172,10 @@ def retire_passages(connection: Connection, article_keys: Sequence[int]) -> None
 
 
 def remove_articles(connection: Connection, ids: Sequence[str]) -> int:
-    """Remove articles with all their revisions; returns how many there were. Clusters led by one of them get the next as lead."""
+    """Remove articles with all their revisions; returns how many there were.
+
+    A cluster whose first article goes is named after the next.
+    """
     keys = [
         key
         for some in chunks(ids)

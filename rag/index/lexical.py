@@ -1,4 +1,4 @@
-"""Search by words over tantivy: one document per passage. Knows passage and article keys, titles and texts; knows no SQL."""
+"""Search by words over tantivy: one document per passage. Knows keys, titles and texts; knows no SQL."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _schema() -> tantivy.Schema:
 
 
 class WordIndex:
-    """An open index. Searching is safe from several threads; one writer at a time, which tantivy's own lock enforces."""
+    """An open index. Searching is safe from several threads; tantivy's own lock lets in one writer at a time."""
 
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder`, or make an empty one."""

@@ -1,4 +1,4 @@
-"""LlamaIndex embeddings around ours, and ours around theirs. Knows both interfaces; imported only when one is asked for."""
+"""LlamaIndex embeddings around ours, and ours around theirs. Imported only when one is asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRETS = ("key", "token", "secret", "password")
 
 
 class ForeignEmbedder:
-    """A LlamaIndex embedding as one of ours. Its name carries its arguments, without secrets, since they change its vectors."""
+    """A LlamaIndex embedding as one of ours. Its name carries its arguments, secrets aside: they change its vectors."""
 
     def __init__(self, name: str, embedding: BaseEmbedding) -> None:
         """`name` is the import path with arguments."""

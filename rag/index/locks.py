@@ -49,6 +49,16 @@ def writer_lock(
         lock.release()
 
 
+def writer_of(folder: Path) -> str | None:
+    """Who is writing the library now, if anyone."""
+    lock = FileLock(folder / LOCK, is_singleton=False, thread_local=False)
+    try:
+        with lock.acquire(timeout=0):
+            return None
+    except Timeout:
+        return _holder(folder)
+
+
 def _refusal(holder: str) -> str:
     return f"the library is being written by {holder}: wait for it to finish and run this again"
 

@@ -83,10 +83,13 @@ class VectorIndex:
                 held.stop_if_unused()
 
     def put(self, keys: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Store vectors, each replacing one of the same key."""
+        """Store vectors; a key that is held already stays as it is, since a key's vector never changes.
+
+        Overwriting would have HNSW move a node in its graph, which can leave it unreachable.
+        """
         with self._exclusive(), self._client() as held:
             for some in _runs(len(keys), held.client.get_max_batch_size()):
-                held.collection.upsert(ids=[str(key) for key in keys[some]], embeddings=vectors[some])
+                held.collection.add(ids=[str(key) for key in keys[some]], embeddings=vectors[some])
 
     def drop(self, keys: Sequence[int]) -> None:
         """Remove vectors by key; unknown keys are ignored."""
@@ -104,6 +107,15 @@ class VectorIndex:
         (keys,), ((*distances,),) = found["ids"], found["distances"] or [[]]
         rows = [(int(key), 1.0 - float(distance)) for key, distance in zip(keys, distances, strict=True)]
         return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+    def held(self, keys: Sequence[int]) -> set[int]:
+        """Which of these keys are stored, whether or not a search finds them."""
+        with self._client() as client:
+            return {
+                int(key)
+                for some in _runs(len(keys), client.client.get_max_batch_size())
+                for key in client.collection.get(ids=[str(one) for one in keys[some]], include=[])["ids"]
+            }
 
     def count(self) -> int:
         """How many vectors Chroma says it holds; proves nothing about finding them."""

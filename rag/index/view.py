@@ -1,8 +1,8 @@
 """What one process has opened and remembered of a library, and when that is stale. Knows generations; holds no SQL.
 
-Embedded Chroma reads its files once, at the first query of a client, and never looks again. So a reader keeps the key up
-to which its client is complete, and scores the passages stored since (the tail) exactly, from the catalogue; it opens
-Chroma anew when the tail has grown. Opening is not free, and must not meet a writer half way through.
+Embedded Chroma reads its files once, at the first query of a client, and never looks again. So a reader keeps the key
+up to which its client is complete, and scores the passages stored since (the tail) exactly, from the catalogue; it
+opens Chroma anew when the tail has grown. Opening is not free, and must not meet a writer half way through.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Changing the library: truth first, derived indexes after it, readers told last. Knows the order; holds no SQL.
 
 Whatever moment the process dies: vectors are kept as soon as they are made; an article is whole in the catalogue or not
-there; it is `pending` until both derived indexes have it; and the library is marked as being written until its writer is
-done. Whoever opens it next finishes what is pending and looks the indexes over.
+there; it is `pending` until both derived indexes have it; and the library is marked as being written until its writer
+is done. Whoever opens it next finishes what is pending and looks the indexes over.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Writer:
     def put(self, batch: Sequence[PreparedArticle]) -> None:
         """Store and index articles; when this returns they are there for good. An id that is stored is an update.
 
-        Only texts that were never embedded are embedded. Raises OutOfSpace, EmbeddingError, LibraryError; articles stored
-        before stay whole.
+        Only texts that were never embedded are embedded. Raises OutOfSpace, EmbeddingError, LibraryError; articles
+        stored before stay whole.
         """
         if not batch:
             return

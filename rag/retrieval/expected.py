@@ -41,6 +41,11 @@ TITLE = (
 )
 PERSON = re.compile(rf"(?:{TITLE} (?:of [A-Z]\w+,? )?)*{CAPITAL}(?: (?:bin|al|el|de|van|von|ul|ur|of)(?= [A-Z]))?(?:[ -]{CAPITAL}){{1,3}}|{TITLE} {CAPITAL}")
 PLACE = re.compile(rf"\b(?:in|at|to|from|near|outside|into|on)(?: the)? ((?:{CAPITAL})(?:(?:[ -]|, | de | of the | of )(?:{CAPITAL})){{0,4}})")
+CAUSE = re.compile(
+    r"\b(?:because|since|due to|owing to|as a result|caused by|blamed?|reasons?|fear(?:ed|s|ing)?|worr(?:y|ied)|concern(?:ed|s)?"
+    r"|in order to|so that|to avoid|to prevent|after .{5,60} (?:failed|refused|rejected)|cannot|could not|had not|wanted)\b",
+    re.IGNORECASE,
+)
 # A capitalised run that holds one of these is an institution, a document or a meeting, not a person.
 THING = frozenset(
     "summit ministry minister organization organisation house pipeline agreement council union nations republic project talks "
@@ -111,4 +116,6 @@ def _quantities(sentence: str, question: Question) -> list[tuple[int, int]]:
 def has_expected(kinds: Sequence[Kind], sentence: str, question: Question) -> bool:
     """Whether `sentence` holds a span of each type asked for that has one."""
     typed = [kind for kind in kinds if kind in ("when", "who", "where", "how_many")]
+    if question.text[:3].lower() == "why" and not CAUSE.search(sentence):
+        return False
     return all(find_spans(kind, sentence, question) for kind in typed)

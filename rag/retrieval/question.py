@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.schema import Kind
@@ -92,7 +93,7 @@ class Question:
     """A question understood.
 
     `kinds` has the main kind first, then others asked in the same breath ("who came and when"). `target` is the noun asked
-    for, folded ("projects"). `names` are capitalised words as written. `terms` are folded stems of the words that say what
+    for, folded ("projects"). `outlets` are the library's outlets it names. `names` are capitalised words as written. `terms` are folded stems of the words that say what
     it is about. `speaker` is set when it asks what somebody says, with `topic` stems after "about".
     """
 
@@ -102,6 +103,7 @@ class Question:
     names: tuple[str, ...]
     terms: tuple[str, ...]
     phrases: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
     speaker: str | None = None
     topic: tuple[str, ...] = ()
 
@@ -110,8 +112,11 @@ class Question:
         return self.kinds[0]
 
 
-def understand(text: str) -> Question:
-    """Kind, target, names, terms and speaker of `text`. Pure; takes any string."""
+def understand(text: str, known_outlets: Sequence[str] = ()) -> Question:
+    """Kind, target, names, terms and speaker of `text`. Pure; takes any string.
+
+    `known_outlets` are the outlets of the library: one that is named asks who reports, and is no word to look for.
+    """
     text = " ".join(text.split())
     spans = word_spans(text)
     tokens = [token for _, _, token in spans]
@@ -119,14 +124,18 @@ def understand(text: str) -> Question:
     target = _target(tokens)
     speaker, topic = _speaker(text)
     phrases = tuple(p.strip() for p in re.findall(r"[\"“«]([^\"”»]{2,80})[\"”»]", text))
-    names = _names(text, spans)
+    folded = fold(text)
+    outlets = tuple(sorted((o for o in known_outlets if len(o) > 3 and fold(o) in folded), key=lambda o: folded.index(fold(o))))
+    named_outlets = {word for outlet in outlets for word in words(outlet)}
+    names = tuple(n for n in _names(text, spans) if not outlets or not set(words(n)) <= named_outlets)
     return Question(
         text=text,
         kinds=kinds,
         target=target,
         names=names,
-        terms=_terms(tokens, target),
+        terms=_terms([t for t in tokens if t not in named_outlets], target),
         phrases=phrases,
+        outlets=outlets,
         speaker=speaker,
         topic=topic,
     )
@@ -199,7 +208,7 @@ def _main_kind(text: str, tokens: list[str]) -> Kind:
         if token == "why":
             return "why_how"
         if token == "how":
-            measured = ("many", "much", "long", "far", "large", "big", "old", "high", "tall", "deep", "fast", "heavy", "wide")
+            measured = ("many", "much", "long", "far", "large", "big", "old", "high", "tall", "deep", "fast", "heavy", "wide", "expensive", "costly")
             return "how_many" if after in measured else "why_how"
         if token in ("what", "which"):
             noun = _target(tokens[position:])
@@ -208,6 +217,8 @@ def _main_kind(text: str, tokens: list[str]) -> Kind:
                     return ASKED_NOUN[singular(each)]
                 if is_plural(each):
                     return "list"
+            if "worth" in tokens[position + 1 :]:
+                return "how_many"
             head = _head_after_be(tokens[position + 1 :])
             if head in ASKED_NOUN:
                 return ASKED_NOUN[head]
@@ -262,6 +273,7 @@ def _speaker(text: str) -> tuple[str | None, tuple[str, ...]]:
     if not asked:
         return None, ()
     who = re.sub(r"^(?:the|a|an)\s+", "", asked["who"].strip(" ,?"), flags=re.IGNORECASE)
+    who = re.sub(r",? ?\b(?:on (?:the )?(?:one|other) (?:side|hand)|on the other|each|both)\b", "", who).strip(" ,")
     if not re.search(r"[A-Z]", who) and not ROLE.search(who):
         return None, ()
     if fold(who) in ("it", "they", "he", "she", "article", "articles", "report", "reports", "archive", "outlet", "outlets", "you"):

@@ -35,6 +35,15 @@ CORPUS = Path(__file__).resolve().parents[2] / "corpus"
 COMMAND = [sys.executable, "-m", "rag.cli"]
 DEMO_QUESTION = "What projects were discussed at the Islamabad talks?"
 STARTS = 5
+# A process counts the memory of the one that started it into its own peak, so a small one stands between.
+LAUNCHER = """
+import json, os, subprocess, sys, time
+started = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(json.dumps([time.perf_counter() - started, usage.ru_maxrss]))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 WARM_UP = 10
 
 
@@ -98,7 +107,7 @@ def metered(bare: Callable[[Sequence[str]], float]) -> Iterator[Meter]:
 def bare_runtime() -> Callable[[Sequence[str]], float]:
     """A function that runs texts through the installed runtime alone and returns its seconds.
 
-    Tokens are made and sorted by length beforehand and nothing is pooled: only the model's own work is timed.
+    It gets the same batches as ours, made beforehand, and pools nothing: only the model's own work is timed.
     """
     import numpy as np
     from tokenizers import BertWordPieceTokenizer
@@ -114,7 +123,8 @@ def bare_runtime() -> Callable[[Sequence[str]], float]:
         batches = []
         for start in range(0, len(tokens), embed.BATCH):
             some = tokens[start : start + embed.BATCH]
-            ids = np.zeros((len(some), len(some[-1])), dtype=np.int64)
+            longest = -(-len(some[-1]) // embed.STEP) * embed.STEP
+            ids = np.zeros((len(some), longest), dtype=np.int64)
             for row, each in enumerate(some):
                 ids[row, : len(each)] = each
             batches.append((ids, (ids != 0).astype(np.int64)))
@@ -152,7 +162,7 @@ def embedding_rows(articles: Sequence[dict[str, Any]], folder: Path) -> list[Row
 
 def add_rows(source: Path, library: Path) -> list[Row]:
     """`communique add` of `source` in a process of its own: time, peak memory, disk."""
-    seconds, peak, _ = measured_run(
+    seconds, peak = measured_run(
         [*COMMAND, "add", str(source), "--library", str(library), "--json", "--quiet"]
     )
     return [
@@ -179,7 +189,7 @@ def warm_rows(folder: Path, questions: Sequence[str]) -> list[Row]:
 
 def cold_rows(folder: Path) -> list[Row]:
     """The command started afresh: `--help`, and `ask` on a library of the sample corpus. Medians."""
-    _, _, _ = measured_run([*COMMAND, "add", str(CORPUS / "articles"), "--library", str(folder), "--quiet"])
+    measured_run([*COMMAND, "add", str(CORPUS / "articles"), "--library", str(folder), "--quiet"])
     start = [measured_run([*COMMAND, "--help"])[0] for _ in range(STARTS)]
     ask = [measured_run([*COMMAND, "ask", DEMO_QUESTION, "--library", str(folder)]) for _ in range(STARTS)]
     return [
@@ -189,22 +199,17 @@ def cold_rows(folder: Path) -> list[Row]:
     ]
 
 
-def measured_run(command: Sequence[str]) -> tuple[float, float, str]:
-    """Runs `command`; seconds, peak resident memory in MB, output. Raises RuntimeError when it fails."""
+def measured_run(command: Sequence[str]) -> tuple[float, float]:
+    """Runs `command`; seconds and peak resident memory in MB. Raises RuntimeError when it fails."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("COMMUNIQUE_", "OPENAI_"))}
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        errors.seek(0)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)} failed: {errors.read().strip()[-500:]}")
-        # Kilobytes, but bytes on macOS.
-        peak = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-        return seconds, peak, output.read()
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, text=True, env=environment
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed: {done.stderr.strip()[-500:]}")
+    seconds, peak = json.loads(done.stdout)
+    # Kilobytes, but bytes on macOS.
+    return seconds, peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def timed(action: Callable[[], object]) -> float:
