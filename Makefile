@@ -55,7 +55,7 @@ start=$$(date +%s); \
 $(BIN)/python -c 'import pip' 2>/dev/null || $(PYTHON) -m venv --clear .venv || { \
   echo 'This Python makes no virtual environments. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }; \
 rm -f .venv/run-* .venv/dev-*; \
-$(PIP) install --no-compile --require-hashes -r $(1) && \
+$(PIP) install --require-hashes -r $(1) && \
 $(PIP) install --no-deps --no-index --no-build-isolation --editable . || { \
   echo 'The packages could not be installed; the lines above say why.' >&2; exit 1; }; \
 printf '%6s s\n' $$(($$(date +%s) - start))

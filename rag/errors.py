@@ -1,22 +1,22 @@
 """Every failure that a user can meet. Knows messages; knows nothing of what raised them.
 
-    CommuniqueError
-    ├── UsageError              a value given by the user is not usable (exit 2 on the command line)
-    ├── SettingsError           an unknown key or an unusable value in the environment or communique.toml
-    ├── MissingExtra            an optional part is not installed; the message says what installs it
-    ├── SourceError             one source could not be added; becomes a row in `failed`
-    │   ├── UnreadableSource    not found, not text, empty, too large, damaged
-    │   └── IdClash             one id given twice for different articles in one run
-    ├── LibraryError            the library as a whole
-    │   ├── LibraryDamaged      the catalogue cannot be read
-    │   ├── LibraryTooNew       made by a later version
-    │   ├── LibraryLocked       another process writes and did not finish in time
-    │   ├── EmbeddingMismatch   made with another embedding than the one now set
-    │   ├── OutOfSpace          the disk is full; nothing already stored is lost
-    │   └── UnknownArticle      no such article id, or no such revision
-    ├── EmbeddingError          the embedding model is missing, changed or failing
-    ├── ModelError              the language model server is unreachable, refuses or breaks off
-    └── PromptError             a prompt file is missing, or a variable is missing or unknown
+CommuniqueError
+├── UsageError              a value given by the user is not usable (exit 2 on the command line)
+├── SettingsError           an unknown key or an unusable value in the environment or communique.toml
+├── MissingExtra            an optional part is not installed; the message says what installs it
+├── SourceError             one source could not be added; becomes a row in `failed`
+│   ├── UnreadableSource    not found, not text, empty, too large, damaged
+│   └── IdClash             one id given twice for different articles in one run
+├── LibraryError            the library as a whole
+│   ├── LibraryDamaged      the catalogue cannot be read
+│   ├── LibraryTooNew       made by a later version
+│   ├── LibraryLocked       another process writes and did not finish in time
+│   ├── EmbeddingMismatch   made with another embedding than the one now set
+│   ├── OutOfSpace          the disk is full; nothing already stored is lost
+│   └── UnknownArticle      no such article id, or no such revision
+├── EmbeddingError          the embedding model is missing, changed or failing
+├── ModelError              the language model server is unreachable, refuses or breaks off
+└── PromptError             a prompt file is missing, or a variable is missing or unknown
 """
 
 

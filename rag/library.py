@@ -48,7 +48,9 @@ Hits = list[Hit]
 EVIDENCE_PASSAGES = 12
 
 
-def open_library(path: str | Path | None = None, settings: Settings | None = None, *, create: bool = True, **flags: Any) -> Library:
+def open_library(
+    path: str | Path | None = None, settings: Settings | None = None, *, create: bool = True, **flags: Any
+) -> Library:
     """The library in the folder `path` (default: as the settings say), made if it is not there and `create`.
 
     `flags` are settings by name (`llm_model="…"`). Raises LibraryDamaged, LibraryTooNew, EmbeddingMismatch, SettingsError.
@@ -66,15 +68,20 @@ class Library:
         self.folder = Path(settings.library)
         self._embedder: Embedder | None = None
         self._model: Model | None = None
-        self.store = Store.open(self.folder, embedder=self._load_embedder, chroma_url=settings.chroma_url, create=create)
+        self.store = Store.open(
+            self.folder, embedder=self._load_embedder, chroma_url=settings.chroma_url, create=create
+        )
 
     def __enter__(self) -> Library:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
+        """Gives the files back."""
         self.store.close()
 
     # Articles in
@@ -101,7 +108,9 @@ class Library:
         known = self.store.articles(article_ids)
         unknown = [article_id for article_id in article_ids if article_id not in known]
         if unknown:
-            raise UnknownArticle(f"no article {unknown[0]}: `communique list` shows the ids; nothing was removed")
+            raise UnknownArticle(
+                f"no article {unknown[0]}: `communique list` shows the ids; nothing was removed"
+            )
         with self.store.writing(on_wait=on_wait) as writer:
             return writer.remove(article_ids)
 
@@ -110,21 +119,27 @@ class Library:
         with self.store.writing() as writer:
             return writer.edit(article_id, changes)
 
-    def reindex(self, *, embed_again: bool = False, progress: Callable[[Progress], None] | None = None) -> None:
+    def reindex(
+        self, *, embed_again: bool = False, progress: Callable[[Progress], None] | None = None
+    ) -> None:
         """Builds the derived indexes again from the catalogue, with stored vectors unless `embed_again`."""
         with self.store.writing() as writer:
             writer.reindex(embed_again=embed_again, progress=progress)
 
     # Answers out
 
-    def search(self, question: str, search_filter: SearchFilter = EVERYTHING, *, limit: int = 10) -> SearchResult:
+    def search(
+        self, question: str, search_filter: SearchFilter = EVERYTHING, *, limit: int = 10
+    ) -> SearchResult:
         """The best `limit` passages for `question` within `search_filter`."""
         question = _asked(question)
         scope = self.store.scope(search_filter)
         if not scope.coverage.articles:
             return SearchResult(question, (), scope.coverage)
         vector = self.store.embedder.embed_question(question)
-        return SearchResult(question, tuple(retrieve(question, vector, self.store, scope, limit=limit)), scope.coverage)
+        return SearchResult(
+            question, tuple(retrieve(question, vector, self.store, scope, limit=limit)), scope.coverage
+        )
 
     def ask(
         self,
@@ -158,8 +173,10 @@ class Library:
         started = time.perf_counter()
         question = _asked(question)
         if use_model and self.settings.llm_model is None:
-            raise UsageError("no language model is set: set COMMUNIQUE_LLM_MODEL (and COMMUNIQUE_LLM_BASE_URL), or leave out --llm")
-        model = self._load_model() if use_model is not False and self.settings.llm_model else None
+            raise UsageError(
+                "no language model is set: set COMMUNIQUE_LLM_MODEL (and COMMUNIQUE_LLM_BASE_URL), or leave out --llm"
+            )
+        model = self._load_model().session() if use_model is not False and self.settings.llm_model else None
         notices: list[str] = []
         standalone = question
         if history:
@@ -169,12 +186,14 @@ class Library:
         asked = self._gather(question, standalone, search_filter)
         if model is not None and not asked.refused:
             try:
-                yield from ask_generative(asked, model, context_tokens=self.settings.llm_context, started=started)
+                yield from ask_generative(
+                    asked, model, context_tokens=self.settings.llm_context, started=started
+                )
                 return
             except ModelError as error:
                 if use_model:
                     raise
-                notices.append(f"{error} This answer quotes the articles instead.")
+                notices.append(f"{str(error).rstrip('.')}. This answer quotes the articles instead.")
         answer = ask_extractive(asked, started=started, notices=notices)
         yield from answer.sentences
         yield answer
@@ -193,14 +212,21 @@ class Library:
 
         scope = self.store.scope(search_filter)
         if not scope.coverage.articles:
-            raise UsageError("no article is in scope: widen the filters, or add articles with `communique add`")
+            raise UsageError(
+                "no article is in scope: widen the filters, or add articles with `communique add`"
+            )
         if topic:
             hits = self.search(topic, search_filter, limit=limit).hits
-            wanted = list(dict.fromkeys(hit.article.id for hit in hits))
+            told = {hit.article.cluster_id for hit in hits}
+            found = list(dict.fromkeys(hit.article.id for hit in hits))
+            copies = [
+                a.id for a in self.store.list(search_filter) if a.cluster_id in told and a.id not in found
+            ]
+            wanted = found + copies
         else:
             wanted = [article.id for article in self.store.list(search_filter)][:limit]
         articles = list(self.store.articles(wanted).values())
-        articles.sort(key=lambda a: (wanted.index(a.id)))
+        articles.sort(key=lambda a: wanted.index(a.id))
         return briefing.brief(
             articles,
             self.store.sentences_of(wanted),
@@ -218,6 +244,7 @@ class Library:
         return self.store.article(article_id, revision)
 
     def sentences(self, article_id: str, revision: int | None = None) -> tuple[Span, ...]:
+        """The sentence spans of an article at a revision. Raises UnknownArticle."""
         return self.store.sentences(article_id, revision)
 
     def list(self, search_filter: SearchFilter = EVERYTHING) -> Articles:
@@ -225,6 +252,7 @@ class Library:
         return self.store.list(search_filter)
 
     def stats(self) -> dict[str, Any]:
+        """What the library holds, as the contract's `stats` value."""
         return self.store.stats()
 
     def doctor(self, *, fix: bool = False) -> Checks:
@@ -306,7 +334,8 @@ def scope_text(search_filter: SearchFilter, topic: str | None) -> str:
     """The scope of a note in words."""
     parts = [f"“{topic}”"] if topic else []
     if search_filter.article_ids:
-        parts.append("article " + ", ".join(search_filter.article_ids))
+        number = len(search_filter.article_ids)
+        parts.append("1 article" if number == 1 else f"{number} articles")
     if search_filter.sources:
         parts.append("from " + ", ".join(search_filter.sources))
     if search_filter.since:

@@ -43,7 +43,13 @@ class Settings:
         rows = []
         for name in KNOWN:
             value = getattr(self, name)
-            text = "set (not shown)" if name in SECRET and value else "unset" if value in (None, {}) else str(value)
+            text = (
+                "set (not shown)"
+                if name in SECRET and value
+                else "unset"
+                if value in (None, {})
+                else str(value)
+            )
             rows.append((name, text, self.origins.get(name, "default")))
         return rows
 
@@ -107,7 +113,11 @@ def load_settings(
                 values[key] = _convert(key, value, (named or {}).get(key, f"{key} in {origin}"))
                 origins[key] = origin
 
-    take({k: v for k, v in (flags or {}).items() if v is not None}, "flag", {k: "--" + k.replace("_", "-") for k in KNOWN})
+    take(
+        {k: v for k, v in (flags or {}).items() if v is not None},
+        "flag",
+        {k: "--" + k.replace("_", "-") for k in KNOWN},
+    )
     from_environment = _environment(environ)
     take(from_environment, "environment", {k: PREFIX + k.upper() for k in KNOWN})
     take(_file(folder / FILE), f"{FILE} in the working folder")
@@ -130,7 +140,9 @@ def _convert(key: str, value: Any, where: str) -> Any:
         return KNOWN[key](value)
     except (TypeError, ValueError) as error:
         shown = "(not shown)" if key in SECRET else repr(value)
-        raise SettingsError(f"{where} is {shown}; expected {EXPECTED.get(key, 'a non-empty text')}.") from error
+        raise SettingsError(
+            f"{where} is {shown}; expected {EXPECTED.get(key, 'a non-empty text')}."
+        ) from error
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

@@ -160,11 +160,11 @@ def test_an_open_reader_finds_every_article_that_another_process_adds(
             newest = reader.scope().coverage.articles - 2
             if newest >= 0:
                 assert is_found(reader, f"x{newest}")
-            time.sleep(0.02)
+            time.sleep(0.1)
         assert "done" in everything_sent(pipe)
     assert reader.scope().coverage.articles == 2_001
-    by_chroma = [number for number in range(2_000) if not is_found(reader, f"x{number}")]
-    assert len(by_chroma) <= 2_000 * doctor.MISSED  # its graph is approximate
+    by_chroma = [number for number in range(0, 2_000, 5) if not is_found(reader, f"x{number}")]
+    assert len(by_chroma) <= 400 * doctor.MISSED  # its graph is approximate
     monkeypatch.undo()
     assert [number for number in range(2_000) if not is_found(reader, f"x{number}")] == []
     assert all(check.ok for check in reader.doctor())
@@ -175,9 +175,9 @@ def test_a_second_writer_waits_and_says_for_whom_and_nothing_is_lost(
     tmp_path: Path, prepared_process: multiprocessing.context.ForkServerContext
 ) -> None:
     open_store(tmp_path).close()
-    with running(prepared_process, add_many, tmp_path, "a", 300, 10) as (first, first_pipe):
+    with running(prepared_process, add_many, tmp_path, "a", 150, 10) as (first, first_pipe):
         assert first_pipe.recv() == "writing"
-        with running(prepared_process, add_many, tmp_path, "b", 300, 10) as (second, second_pipe):
+        with running(prepared_process, add_many, tmp_path, "b", 150, 10) as (second, second_pipe):
             waiting = second_pipe.recv()
             assert f"process {first.pid}" in waiting
             first.join(30)
@@ -186,7 +186,7 @@ def test_a_second_writer_waits_and_says_for_whom_and_nothing_is_lost(
             assert everything_sent(second_pipe) == ["writing", "done"]
     store = open_store(tmp_path)
     lost = [
-        f"{tag}{number}" for tag in "ab" for number in range(300) if not is_found(store, f"{tag}{number}")
+        f"{tag}{number}" for tag in "ab" for number in range(150) if not is_found(store, f"{tag}{number}")
     ]
     assert lost == []
     assert all(check.ok for check in store.doctor())

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from rag.answer.citations import CitationBook
 from rag.answer.evidence import gather
-from rag.answer.extractive import choose, extract
-from rag.answer.refuse import Judged, answerable, refuse
+from rag.answer.extractive import as_sentence, choose, extract
+from rag.answer.refuse import Judged, answerable, confidence, refuse
 from rag.index.embed import Embedder
 from rag.index.store import Store
 from rag.retrieval.question import Question
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.llm import Model
 
 EVIDENCE = 20
+SURE = 0.6  # confidence in the evidence above which a model's "no answer" is not believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Asked:
 
     @property
     def refused(self) -> bool:
+        """Whether nothing found may answer."""
         return not self.kept
 
 
@@ -80,13 +82,15 @@ def ask_extractive(asked: Asked, *, started: float, notices: Sequence[str] = ())
     )
 
 
-def ask_generative(asked: Asked, model: Model, *, context_tokens: int, started: float) -> Iterator[Sentence | Answer]:
+def ask_generative(
+    asked: Asked, model: Model, *, context_tokens: int, started: float
+) -> Iterator[Sentence | Answer]:
     """Sentences of the model as each passes the lock, then the Answer. Raises ModelError when the server fails.
 
     Articles marked private are never sent to a server that is not on this machine. When nothing of what the model wrote
     passes, the extractive sentences stand in its place.
     """
-    from rag.answer.generative import write
+    from rag.answer.generative import NO_ANSWER, write
 
     notices: list[str] = []
     sendable = [evidence for _, evidence in asked.kept if model.is_local or not evidence.article.private]
@@ -119,9 +123,15 @@ def ask_generative(asked: Asked, model: Model, *, context_tokens: int, started: 
         shown.append(sentence)
         yield sentence
     if not shown:
-        from rag.answer.extractive import as_sentence
-
-        notices.append("Nothing the model wrote passed the checks; the answer quotes the articles instead.")
+        found_none = any(each.reason == NO_ANSWER for each in dropped)
+        if found_none and max(confidence(asked.understood, pair) for pair in asked.kept) < SURE:
+            yield _refusal(asked, started=started, notices=notices, model=model, prompt_hash=prompt_hash)
+            return
+        notices.append(
+            "The model found no answer in the sentences it was given; the nearest are quoted instead."
+            if found_none
+            else "Nothing the model wrote passed the checks; the answer quotes the articles instead."
+        )
         for _, evidence in choose(asked.understood, [pair for pair in asked.kept if pair[1] in sendable]):
             shown.append(as_sentence(evidence, book))
             yield shown[-1]
@@ -134,7 +144,7 @@ def ask_generative(asked: Asked, model: Model, *, context_tokens: int, started: 
         citations=book.all(),
         coverage=asked.coverage,
         hits=asked.hits,
-        dropped=tuple(dropped),
+        dropped=tuple(each for each in dropped if each.text),
         notices=tuple(notices),
         model=model.name,
         prompt_hash=prompt_hash,
@@ -143,17 +153,27 @@ def ask_generative(asked: Asked, model: Model, *, context_tokens: int, started: 
     )
 
 
-def _refusal(asked: Asked, *, started: float, notices: Sequence[str]) -> Answer:
+def _refusal(
+    asked: Asked,
+    *,
+    started: float,
+    notices: Sequence[str],
+    model: Model | None = None,
+    prompt_hash: str | None = None,
+) -> Answer:
     return Answer(
         question=asked.question,
         standalone_question=asked.understood.text,
         kind=asked.understood.kind,
-        mode="extractive",
+        mode="generative" if model else "extractive",
         sentences=(),
         citations=(),
         coverage=asked.coverage,
         hits=(),
         refusal=refuse(asked.understood, asked.judged, asked.coverage),
         notices=tuple(notices),
+        model=model.name if model else None,
+        prompt_hash=prompt_hash,
+        usage=model.usage() if model else None,
         timings={"seconds": time.perf_counter() - started},
     )

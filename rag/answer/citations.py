@@ -32,4 +32,5 @@ class CitationBook:
         return self._by_span[key].number
 
     def all(self) -> tuple[Citation, ...]:
+        """All citations so far, by number."""
         return tuple(self._by_span.values())

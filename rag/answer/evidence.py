@@ -33,7 +33,11 @@ def gather(
         article = scored.article
         if article.id not in texts:
             texts[article.id] = [article.text[s.start : s.end] for s in spans[article.id]]
-            planted[article.id] = {s.paragraph for s, t in zip(spans[article.id], texts[article.id], strict=True) if looks_planted(t)}
+            planted[article.id] = {
+                s.paragraph
+                for s, t in zip(spans[article.id], texts[article.id], strict=True)
+                if looks_planted(t)
+            }
         if scored.span.paragraph in planted[article.id]:
             continue
         position = next((i for i, s in enumerate(spans[article.id]) if s.start == scored.span.start), None)

@@ -16,7 +16,7 @@ from rag.retrieval.sentences import ScoredSentence, match
 from rag.schema import Citation, Item, Sentence, Verdict
 from rag.text import stem, words
 
-LIST_SHARE, LIST_MOST = 0.70, 6
+LIST_SHARE, LIST_MOST = 0.60, 6
 OTHER_SHARE, OTHER_MOST = 0.72, 4
 WORDS_MOST = 95
 SAME_STORY = 0.55
@@ -74,9 +74,15 @@ def choose(question: Question, judged: Sequence[Judged]) -> list[Judged]:
     if question.kind in ("when", "who", "where", "how_many"):
         typed = [p for p in ranked if p[0].expected and p[0].score >= 0.75 * ranked[0][0].score]
         ranked = typed + [p for p in ranked if p not in typed]
-    share, most = (LIST_SHARE, LIST_MOST) if question.kind in ("list", "compare") else (OTHER_SHARE, OTHER_MOST)
+    share, most = (
+        (LIST_SHARE, LIST_MOST) if question.kind in ("list", "compare") else (OTHER_SHARE, OTHER_MOST)
+    )
     best = max(scored.score for scored, _ in ranked)
-    rest = [(pair, frozenset(stem(word) for word in words(pair[0].text))) for pair in ranked if pair[0].score >= share * best]
+    rest = [
+        (pair, frozenset(stem(word) for word in words(pair[0].text)))
+        for pair in ranked
+        if pair[0].score >= share * best
+    ]
     chosen: list[Judged] = []
     told: list[frozenset[str]] = []
     length = 0
@@ -114,7 +120,11 @@ def _with_items_first(question: Question, ranked: list[Judged]) -> list[Judged]:
         firmness = pair[1].attribution.firmness
         strengths.append(strength if strength == 2 or (firmness and match(stem(firmness), asked)) else 0)
     best = ranked[0][0].score
-    having = [(pair, strength) for pair, strength in zip(ranked, strengths, strict=True) if strength and pair[0].score >= LIST_SHARE * best]
+    having = [
+        (pair, strength)
+        for pair, strength in zip(ranked, strengths, strict=True)
+        if strength and pair[0].score >= LIST_SHARE * best
+    ]
     if not any(strength == 2 for _, strength in having):
         return ranked
     return [pair for pair, _ in sorted(having, key=lambda each: -(each[0][0].score + ITEM_BONUS * each[1]))]
@@ -136,7 +146,9 @@ def _items(question: Question, evidence: Sequence[EvidenceSentence], book: Citat
             if key and key not in seen:
                 seen.add(key)
                 found.append(Item(text, book.cite(each.article, each.span), part.heading))
-    return tuple(sorted(found, key=lambda item: (not item.heading.startswith("Named as a "), _rank(item.heading))))
+    return tuple(
+        sorted(found, key=lambda item: (not item.heading.startswith("Named as a "), _rank(item.heading)))
+    )
 
 
 def _rank(heading: str) -> int:
@@ -158,7 +170,9 @@ def _short(question: Question, chosen: Sequence[Judged]) -> str | None:
 def _nearest(question: Question, scored: ScoredSentence, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """The span nearest to the words of the question; the earlier of equals."""
     places = [
-        m.start() for m in re.finditer(r"\w+", scored.text) if any(match(t, frozenset((stem(m[0].lower()),))) for t in question.terms)
+        m.start()
+        for m in re.finditer(r"\w+", scored.text)
+        if any(match(t, frozenset((stem(m[0].lower()),))) for t in question.terms)
     ]
     if not places:
         return spans[0]
@@ -173,7 +187,9 @@ def _verdict(question: Question, chosen: Sequence[Judged]) -> Verdict:
     if re.search(r"\b(?:not|never|no longer|refused|rejected|ruled out|failed to)\b|n[’']t\b", scored.text):
         return "no" if scored.own >= 0.6 else "not_reported"
     completed = re.match(r"\W*(?:has|have|had|did|was|were|is|are)\b", question.text, re.IGNORECASE)
-    asks_plan = re.search(r"\b(?:discuss|plan|intend|offer|agree|propose|promise)", question.text, re.IGNORECASE)
+    asks_plan = re.search(
+        r"\b(?:discuss|plan|intend|offer|agree|propose|promise)", question.text, re.IGNORECASE
+    )
     if completed and not asks_plan and said.firmness in ("discussed", "intended", "offered", "assured"):
         return "planned"
     return "yes" if scored.own >= 0.6 else "not_reported"

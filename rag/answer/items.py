@@ -27,8 +27,11 @@ COVERED = re.compile(
     r"\b(?:discuss(?:ed|ing)|cover(?:ed|ing)|list(?:ed|ing)|review(?:ed|ing)|mention(?:ed|ing)|raised|named|spoke of|talked about|talks on)"
     r" (?P<list>[^.;]+?)(?= (?:among|as|at|during|in the|on \w+day)\b|[.;]|$)(?: (?:among|as) (?:the )?(?P<noun>matters|topics|issues|subjects|fields))?"
 )
+VAGUE = re.compile(r"\b(?:importance|interest|concern|nature|significance)$")
 ENUMERATION = re.compile(r"\w,? and \w|\w, \w")
-INCLUDING = re.compile(r"\b(?:including|such as|namely|among them|covering|spanning|comprising|comprises?)\b:? (?P<list>[^.;]+)")
+INCLUDING = re.compile(
+    r"\b(?:including|such as|namely|among them|covering|spanning|comprising|comprises?)\b:? (?P<list>[^.;]+)"
+)
 COUNTRIES = frozenset("country state nation member party government signatory capital power partner".split())
 KINDS_OF = {
     "project": "pipeline railway railroad corridor dam port plant highway motorway canal refinery airport reactor road",
@@ -48,7 +51,9 @@ STOP_LEFT = frozenset(
     "is was are were be been has have had will would about regarding over under new requisite legal process several two three "
     "four five both each every many major key it he she they which that when where while also".split()
 )
-CLAUSE_END = re.compile(r"[.;!?”\"]+\s*$|,? (?:he|she|they|it|the \w+) (?:said|added|told|stressed|noted)\b.*$|, (?:said|according to)\b.*$")
+CLAUSE_END = re.compile(
+    r"[.;!?”\"]+\s*$|,? (?:he|she|they|it|the \w+) (?:said|added|told|stressed|noted)\b.*$|, (?:said|according to|and that)\b.*$"
+)
 LONGEST = 220
 
 
@@ -78,7 +83,8 @@ def find_items(sentence: str, question: Question, attribution: Attribution) -> l
         found = pattern.search(sentence)
         if found:
             start, end = _trim(sentence, *found.span("list"))
-            if end > start and ENUMERATION.search(sentence[start:end]):
+            listed = sentence[start:end]
+            if end > start and ENUMERATION.search(listed) and not VAGUE.search(listed):
                 return [Slice(start, end, _heading(attribution.firmness, found["noun"]))]
     if attribution.cue and attribution.firmness not in (None, "done", "assured"):
         after = _after_cue(sentence, attribution.cue)
@@ -95,14 +101,24 @@ def find_items(sentence: str, question: Question, attribution: Attribution) -> l
 def _named(sentence: str, noun: str) -> list[Slice]:
     """Phrases that end in the noun asked for, or in a kind of it, and name something: Pakistan Stream gas pipeline."""
     kinds = {stem(kind) for kind in KINDS_OF.get(noun, "").split()}
-    heads = [each for each in word_spans(sentence) if not is_plural(each[2]) and stem(each[2]) in {stem(noun)} | kinds]
+    heads = [
+        each
+        for each in word_spans(sentence)
+        if not is_plural(each[2]) and stem(each[2]) in {stem(noun)} | kinds
+    ]
     found: list[Slice] = []
     for start, end, token in sorted(heads, key=lambda head: (stem(head[2]) != stem(noun), head[0])):
         left = _extend_left(sentence, start)
         phrase = sentence[left:start].strip()
-        if not re.search(r"[A-ZÀ-Þ“\"]", phrase) or any(left < other.end and other.start < end for other in found):
+        if not re.search(r"[A-ZÀ-Þ“\"]", phrase) or any(
+            left < other.end and other.start < end for other in found
+        ):
             continue
-        keep = left + len(sentence[left:start].rstrip()) if token == noun and not sentence[start].isupper() else end
+        keep = (
+            left + len(sentence[left:start].rstrip())
+            if token == noun and not sentence[start].isupper()
+            else end
+        )
         found.append(Slice(left, keep, f"Named as a {noun if token == noun else token}"))
     return sorted(found, key=lambda each: each.start)
 
@@ -113,7 +129,11 @@ def _extend_left(sentence: str, start: int) -> int:
     for match in reversed(list(re.finditer(r"\S+", sentence[:start]))):
         word = match[0]
         bare = fold(word).strip(".,;:()[]\"'-")
-        if bare in STOP_LEFT or word.endswith((",", ";", ":", ".")) or (bare.endswith(("ed", "ing")) and word[:1].islower()):
+        if (
+            bare in STOP_LEFT
+            or word.endswith((",", ";", ":", "."))
+            or (bare.endswith(("ed", "ing")) and word[:1].islower())
+        ):
             break
         if bare.endswith("'s") and left != start and word[:1].isupper():
             break
@@ -139,13 +159,16 @@ def _trim(sentence: str, start: int, end: int) -> tuple[int, int]:
     cut = CLAUSE_END.search(text)
     if cut:
         text = text[: cut.start()]
-    verb = re.search(r",? (?:was|were|is|are|has been|have been) (?:also )?(?:discussed|exchanged|reviewed|agreed|raised|on the)\b", text)
+    verb = re.search(
+        r",? (?:was|were|is|are|has been|have been) (?:also )?(?:discussed|exchanged|reviewed|agreed|raised|on the)\b",
+        text,
+    )
     if verb:
         text = text[: verb.start()]
     if len(text) > LONGEST:
         text = text[:LONGEST].rsplit(" ", 1)[0]
     lead = len(text) - len(text.lstrip(" ,:;"))
-    return start + lead, start + max(lead, len(text.rstrip(" ,:;.”\"")))
+    return start + lead, start + max(lead, len(text.rstrip(' ,:;.”"')))
 
 
 def _heading(firmness: Firmness | None, noun: str | None) -> str:

@@ -30,6 +30,7 @@ class LibraryQueryEngine(BaseQueryEngine):
 
 
 def make_query_engine(ask: Callable[[str], Answer]) -> LibraryQueryEngine:
+    """A query engine over `ask`."""
     return LibraryQueryEngine(ask)
 
 
@@ -45,7 +46,12 @@ def as_response(answer: Answer) -> Response:
                 text=c.quote,
                 start_char_idx=c.start,
                 end_char_idx=c.end,
-                metadata={"article_id": c.article_id, "title": c.title, "source": c.source, "published": c.published},
+                metadata={
+                    "article_id": c.article_id,
+                    "title": c.title,
+                    "source": c.source,
+                    "published": c.published,
+                },
             )
         )
         for c in answer.citations

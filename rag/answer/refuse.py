@@ -35,7 +35,7 @@ def confidence(question: Question, pair: Judged) -> float:
     total = WEIGHT_MET * met + WEIGHT_DENSE * scored.dense + CONSTANT
     if question.kind == "how_many" and question.target and not counts(question, scored):
         total -= UNCOUNTED
-    if not scored.expected:
+    if not scored.expected and question.kind != "why_how":
         total -= UNTYPED
     return 1 / (1 + math.exp(-total))
 
@@ -110,11 +110,19 @@ def searched(coverage: Coverage) -> str:
     def counted(number: int, word: str) -> str:
         return f"{number:,} {word}{'' if number == 1 else 's'}"
 
-    parts = [counted(coverage.articles, "article"), counted(coverage.origins, "origin"), counted(coverage.sources, "outlet")]
+    parts = [
+        counted(coverage.articles, "article"),
+        counted(coverage.origins, "origin"),
+        counted(coverage.sources, "outlet"),
+    ]
     if coverage.since and coverage.until:
         first, last = _month(coverage.since), _month(coverage.until)
         parts.append(first if first == last else f"{first} to {last}")
-    left_out = f" {counted(coverage.undated_left_out, 'undated article')} left out." if coverage.undated_left_out else ""
+    left_out = (
+        f" {counted(coverage.undated_left_out, 'undated article')} left out."
+        if coverage.undated_left_out
+        else ""
+    )
     return f"Searched {', '.join(parts)}.{left_out}"
 
 
@@ -125,9 +133,16 @@ def _month(date: str) -> str:
 def _speaks(asked: str, evidence: EvidenceSentence) -> bool:
     """Whether one of those asked about says the sentence, or is quoted in it by somebody else."""
     said = [s for s in (evidence.attribution.speaker, evidence.attribution.through) if s]
-    if not said:  # the reporter tells what somebody listed, set out or raised: the one asked about opens the sentence
+    if (
+        not said
+    ):  # the reporter tells what somebody listed, set out or raised: the one asked about opens the sentence
         said = [" ".join(re.findall(r"^\W*((?:[A-Z][\w’'-]*,? )*[A-Z][\w’'-]*)", evidence.text)[:1])]
-    return any(_is(one.strip(), speaker, evidence) for one in re.split(r"\band\b|,", asked) for speaker in said if one.strip())
+    return any(
+        _is(one.strip(), speaker, evidence)
+        for one in re.split(r"\band\b|,", asked)
+        for speaker in said
+        if one.strip()
+    )
 
 
 def _is(asked: str, speaker: str, evidence: EvidenceSentence) -> bool:
@@ -151,7 +166,9 @@ def _is(asked: str, speaker: str, evidence: EvidenceSentence) -> bool:
     return bool(wanted) and bool(match(stem(wanted[-1]), spoken))
 
 
-_TITLES = frozenset(stem(w) for w in "foreign minister prime president mr mrs ms fm pm general secretary deputy".split())
+_TITLES = frozenset(
+    stem(w) for w in "foreign minister prime president mr mrs ms fm pm general secretary deputy".split()
+)
 
 
 def _title(asked: str) -> str | None:
@@ -179,4 +196,6 @@ def _lacks(question: Question, scored: ScoredSentence) -> str:
     own = frozenset(stem(word) for word in words(scored.text))
     written = {stem(word): word for word in words(question.text)}
     missing = [written.get(term, term) for term in question.terms if not match(term, own)]
-    return f"it does not say: {', '.join(missing)}" if missing else "it touches the subject, but does not answer"
+    return (
+        f"it does not say: {', '.join(missing)}" if missing else "it touches the subject, but does not answer"
+    )

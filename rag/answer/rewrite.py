@@ -26,8 +26,12 @@ _ABOUT = re.compile(r"^(?:and\s+)?(?:what|how)\s+about\s+|^and\s+(?=\S)", re.IGN
 _ELSE = re.compile(r"^(?:and\s+)?(who|what|where|when|which|anyone|anything)\s+else\W*$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:and\s+|but\s+)?(why|when|where|how|who|how many|how much)\W*$", re.IGNORECASE)
 _ASKS = re.compile(rf"^(?:who|whom|whose|what|when|where|which|why|how|{_AUXILIARY})\b", re.IGNORECASE)
-_ASKS_INSIDE = re.compile(rf"\b(?:who|whom|what|when|where|which|why|how)\s+(?:{_AUXILIARY})\b", re.IGNORECASE)
-_ONE = re.compile(r"(?P<which>\b(?:first|second|third|last|latest|next|previous|earlier|other)) ones?\b", re.IGNORECASE)
+_ASKS_INSIDE = re.compile(
+    rf"\b(?:who|whom|what|when|where|which|why|how)\s+(?:{_AUXILIARY})\b", re.IGNORECASE
+)
+_ONE = re.compile(
+    r"(?P<which>\b(?:first|second|third|last|latest|next|previous|earlier|other)) ones?\b", re.IGNORECASE
+)
 _WH = re.compile(r"^(?:who|whom|what|when|where|which|why|how(?: many| much)?)\b\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\b(about|on|regarding|concerning|over)\s+(?P<tail>[^?]+?)\s*\?*$", re.IGNORECASE)
 _PREPOSITION = re.compile(

@@ -10,6 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import Any
+
+from rag.errors import MissingExtra
 
 
 def hit_rate(ranking: Sequence[str], relevant: Set[str], k: int) -> float:
@@ -48,15 +51,15 @@ class Estimate:
 
 def estimate(values: Sequence[float], *, resamples: int = 2000, seed: int = 0) -> Estimate:
     """Mean and percentile bootstrap interval of per-question `values`. Raises ValueError on none."""
-    import numpy as np
-    from scipy.stats import bootstrap  # type: ignore[import-untyped]
-
     if not values:
         raise ValueError("no values to estimate a mean of")
+    import numpy as np
+
+    stats = _scipy_stats()
     mean = float(np.mean(values))
     if len(set(values)) == 1:
         return Estimate(mean, mean, mean)
-    interval = bootstrap(
+    interval = stats.bootstrap(
         (np.asarray(values),),
         np.mean,
         n_resamples=resamples,
@@ -71,12 +74,12 @@ def paired_p(
 ) -> float:
     """Two-sided p of a paired randomisation test on the means (Smucker et al., CIKM 2007)."""
     import numpy as np
-    from scipy.stats import permutation_test
 
+    stats = _scipy_stats()
     differences = np.asarray(values, dtype=float) - np.asarray(others, dtype=float)
     if not differences.any():
         return 1.0
-    result = permutation_test(
+    result = stats.permutation_test(
         (differences,),
         np.mean,
         permutation_type="samples",
@@ -84,3 +87,12 @@ def paired_p(
         rng=np.random.default_rng(seed),
     )
     return float(result.pvalue)
+
+
+def _scipy_stats() -> Any:
+    """Nothing else needs scipy (100 MB), so users do not get it."""
+    try:
+        from scipy import stats  # type: ignore[import-untyped]
+    except ImportError:
+        raise MissingExtra("intervals and tests of evaluation need: pip install scipy") from None
+    return stats

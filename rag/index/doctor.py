@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SAMPLE = 200
 RECENT = 1_000  # what Chroma may hold in its log only
-TIES = 200  # neighbours looked through: copies of a wire story have the same vector
+FEW, TIES = 5, 200  # neighbours looked through; the more because copies of a wire story have the same vector
 CLOSE = 1e-3
 MISSED = 0.005  # share that an HNSW graph may pass over and still be sound
 OWN_WORDS = 12
@@ -117,11 +117,11 @@ def _vectors(store: Store, sample: Sequence[PassageRow], total: int, counted: bo
         return Check("vectors", True, "no passages")
     index = store.views.now().vectors
     keys, matrix = store.catalogue.passages.vectors([row.key for row in sample])
-    missed = []
-    for key, vector in zip(keys.tolist(), matrix, strict=True):
-        near = index.nearest(vector, min(TIES, total))
-        if not any(other == key and similarity > 1 - CLOSE for other, similarity in near):
-            missed.append(key)
+    missed = [
+        key
+        for key, vector in zip(keys.tolist(), matrix, strict=True)
+        if not any(_among(key, index.nearest(vector, min(near, total))) for near in (FEW, TIES))
+    ]
     lost = len(missed) - len(index.held(missed)) if missed else 0
     if lost or len(missed) > max(1, len(keys) * MISSED):
         return _broken("vectors", f"{len(missed)} of {len(keys)} passages are not found by their own vector")
@@ -129,6 +129,10 @@ def _vectors(store: Store, sample: Sequence[PassageRow], total: int, counted: bo
         return _broken("vectors", f"{index.count():,} passages instead of {total:,}")
     aside = f", {len(missed)} held but passed over by the approximate search" if missed else ""
     return Check("vectors", True, f"{len(keys)} of {total:,} passages looked up by their own vector{aside}")
+
+
+def _among(key: int, near: Sequence[tuple[int, float]]) -> bool:
+    return any(other == key and similarity > 1 - CLOSE for other, similarity in near)
 
 
 def _words(store: Store, sample: Sequence[PassageRow], total: int, counted: bool) -> Check:

@@ -95,6 +95,10 @@ def best(keys: Keys, matrix: Matrix, vector: Matrix, limit: int) -> Scored:
     if not len(keys):
         return []
     scores = matrix @ vector
+    if limit < len(keys):  # keep all that tie with the last, so that ties break by key
+        last = np.partition(scores, len(keys) - limit)[len(keys) - limit]
+        chosen = np.flatnonzero(scores >= last)
+        keys, scores = keys[chosen], scores[chosen]
     order = np.lexsort((keys, -scores))[:limit]
     return [(int(keys[index]), float(scores[index])) for index in order]
 

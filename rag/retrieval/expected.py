@@ -39,8 +39,12 @@ TITLE = (
     r"(?:(?:[A-Z][a-z]+ )?(?:Prime|Foreign|Defen[cs]e|Deputy|Interior|Finance|Trade|Health)? ?(?:Minister|President|Secretary|Premier|Chancellor)"
     r"|FM|PM|COAS|General|Gen\.|Ambassador|Envoy|King|Queen|Sheikh|Crown Prince|Prince|Emir|Sultan|Mr\.?|Ms\.?|Mrs\.?|Dr\.?|Senator|Chairman|Chair|Special Representative|Secretary[- ]General|Vice President)"
 )
-PERSON = re.compile(rf"(?:{TITLE} (?:of [A-Z]\w+,? )?)*{CAPITAL}(?: (?:bin|al|el|de|van|von|ul|ur|of)(?= [A-Z]))?(?:[ -]{CAPITAL}){{1,3}}|{TITLE} {CAPITAL}")
-PLACE = re.compile(rf"\b(?:in|at|to|from|near|outside|into|on)(?: the)? ((?:{CAPITAL})(?:(?:[ -]|, | de | of the | of )(?:{CAPITAL})){{0,4}})")
+PERSON = re.compile(
+    rf"(?:{TITLE} (?:of [A-Z]\w+,? )?)*{CAPITAL}(?: (?:bin|al|el|de|van|von|ul|ur|of)(?= [A-Z]))?(?:[ -]{CAPITAL}){{1,3}}|{TITLE} {CAPITAL}"
+)
+PLACE = re.compile(
+    rf"\b(?:in|at|to|from|near|outside|into|on)(?: the)? ((?:{CAPITAL})(?:(?:[ -]|, | de | of the | of )(?:{CAPITAL})){{0,4}})"
+)
 CAUSE = re.compile(
     r"\b(?:because|since|due to|owing to|as a result|caused by|blamed?|reasons?|fear(?:ed|s|ing)?|worr(?:y|ied)|concern(?:ed|s)?"
     r"|in order to|so that|to avoid|to prevent|after .{5,60} (?:failed|refused|rejected)|cannot|could not|had not|wanted)\b",
@@ -84,7 +88,11 @@ def _asked(text: str, asked: set[str]) -> bool:
 
 def _precision(date: str) -> int:
     """A full date beats a day and month, a month and year, a year, a weekday."""
-    return 2 * bool(re.search(r"\b(19|20)\d{2}", date)) + 2 * bool(re.search(MONTH, date)) + bool(re.search(r"\b\d{1,2}\b", date))
+    return (
+        2 * bool(re.search(r"\b(19|20)\d{2}", date))
+        + 2 * bool(re.search(MONTH, date))
+        + bool(re.search(r"\b\d{1,2}\b", date))
+    )
 
 
 def _people(sentence: str) -> list[tuple[int, int]]:
@@ -92,7 +100,11 @@ def _people(sentence: str) -> list[tuple[int, int]]:
     for match in PERSON.finditer(sentence):
         bare = re.sub(rf"^(?:{TITLE} (?:of )?)+", "", match[0])
         tokens = words(bare)
-        if tokens and not any(token in THING for token in tokens) and not sentence[: match.start()].rstrip().endswith(" of the"):
+        if (
+            tokens
+            and not any(token in THING for token in tokens)
+            and not sentence[: match.start()].rstrip().endswith(" of the")
+        ):
             found.append(match.span())
     return found
 
@@ -102,7 +114,9 @@ def _quantities(sentence: str, question: Question) -> list[tuple[int, int]]:
     scored = []
     for match in QUANTITY.finditer(sentence):
         text = match[0].rstrip()
-        if re.fullmatch(r"(?:19|20)\d{2}(?: .*)?", text) or re.search(MONTH + r"\s*$", sentence[max(0, match.start() - 12) : match.start()]):
+        if re.fullmatch(r"(?:19|20)\d{2}(?: .*)?", text) or re.search(
+            MONTH + r"\s*$", sentence[max(0, match.start() - 12) : match.start()]
+        ):
             continue
         if re.match(rf"\s*{MONTH}\b", sentence[match.start() :].lstrip("0123456789")):
             continue

@@ -15,7 +15,9 @@ def min_max(scores: Mapping[int, float]) -> dict[int, float]:
     return {key: (score - low) / (high - low) for key, score in scores.items()}
 
 
-def weighted_mix(dense: Mapping[int, float], lexical: Mapping[int, float], *, dense_weight: float) -> list[tuple[int, float]]:
+def weighted_mix(
+    dense: Mapping[int, float], lexical: Mapping[int, float], *, dense_weight: float
+) -> list[tuple[int, float]]:
     """Keys by the weighted mix of both scaled scores, best first, ties by key; a key missing on one side scores 0 there."""
     scaled_dense, scaled_lexical = min_max(dense), min_max(lexical)
     mixed = {

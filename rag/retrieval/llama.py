@@ -22,6 +22,7 @@ class LibraryRetriever(BaseRetriever):
 
 
 def make_retriever(search: Callable[[str], Sequence[Hit]]) -> LibraryRetriever:
+    """A retriever over `search`."""
     return LibraryRetriever(search)
 
 

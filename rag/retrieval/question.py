@@ -13,7 +13,9 @@ SAY = (
     "say|said|says|tell|told|state|stated|comment|remark|remarked|argue|argued|claim|claimed|warn|warned|stress|stressed|"
     "think|call for|called for|insist|insisted|announce|announced|declare|declared|demand|demanded|mention|mentioned"
 )
-ROLE = re.compile(r"\b(?:minister|president|premier|chief|spokes\w+|ambassador|envoy|king|queen|chancellor|secretary|leader|general|ministry)\b")
+ROLE = re.compile(
+    r"\b(?:minister|president|premier|chief|spokes\w+|ambassador|envoy|king|queen|chancellor|secretary|leader|general|ministry)\b"
+)
 AUXILIARY = frozenset(
     "did does do is are was were has have had will would can could should shall may might must isn aren wasn weren didn "
     "doesn don hasn haven hadn won wouldn couldn shouldn".split()
@@ -109,6 +111,7 @@ class Question:
 
     @property
     def kind(self) -> Kind:
+        """The main kind."""
         return self.kinds[0]
 
 
@@ -125,7 +128,12 @@ def understand(text: str, known_outlets: Sequence[str] = ()) -> Question:
     speaker, topic = _speaker(text)
     phrases = tuple(p.strip() for p in re.findall(r"[\"“«]([^\"”»]{2,80})[\"”»]", text))
     folded = fold(text)
-    outlets = tuple(sorted((o for o in known_outlets if len(o) > 3 and fold(o) in folded), key=lambda o: folded.index(fold(o))))
+    outlets = tuple(
+        sorted(
+            (o for o in known_outlets if len(o) > 3 and fold(o) in folded),
+            key=lambda o: folded.index(fold(o)),
+        )
+    )
     named_outlets = {word for outlet in outlets for word in words(outlet)}
     names = tuple(n for n in _names(text, spans) if not outlets or not set(words(n)) <= named_outlets)
     return Question(
@@ -153,6 +161,7 @@ def singular(noun: str) -> str:
 
 
 def is_plural(noun: str) -> bool:
+    """Whether a noun asks for several things."""
     return singular(noun) != noun or noun in ("people", "men", "women", "media", "countries")
 
 
@@ -177,7 +186,13 @@ def _kinds(text: str, tokens: list[str]) -> tuple[Kind, ...]:
     first = _main_kind(text, tokens)
     kinds: list[Kind] = [first]
     rest = fold(text)
-    for word, kind in (("when", "when"), ("where", "where"), ("who", "who"), ("why", "why_how"), ("how many", "how_many")):
+    for word, kind in (
+        ("when", "when"),
+        ("where", "where"),
+        ("who", "who"),
+        ("why", "why_how"),
+        ("how many", "how_many"),
+    ):
         if kind not in kinds and re.search(rf"(?:\band|,) {word}\b", rest):
             kinds.append(kind)  # type: ignore[arg-type]
     return tuple(kinds)
@@ -189,9 +204,15 @@ def _main_kind(text: str, tokens: list[str]) -> Kind:
         tokens = tokens[1:]
     if not tokens:
         return "open"
-    if re.search(rf"\bhow many {COUNTED}\b|\bhow often\b|\bwhich (?:outlets|newspapers|sources|papers)\b.*\b(?:cover|report|mention|carr)|\bfirst (?:reported|mentioned)\b", folded):
+    if re.search(
+        rf"\bhow many {COUNTED}\b|\bhow often\b|\bwhich (?:outlets|newspapers|sources|papers)\b.*\b(?:cover|report|mention|carr)|\bfirst (?:reported|mentioned)\b",
+        folded,
+    ):
         return "count"
-    if re.search(r"\b(?:what|how) (?:do|did|does) .+ and .+ (?:each )?(?:say|describe|report|see|put)\b|\bcompare|\bdiffer|\bdisagree|\bversus\b|\bvs\b|\bcontradict|\bdiscrepanc", folded):
+    if re.search(
+        r"\b(?:what|how) (?:do|did|does) .+ and .+ (?:each )?(?:say|describe|report|see|put)\b|\bcompare|\bdiffer|\bdisagree|\bversus\b|\bvs\b|\bcontradict|\bdiscrepanc",
+        folded,
+    ):
         return "compare"
     if tokens[0] in AUXILIARY:
         return "yes_no"
@@ -208,12 +229,30 @@ def _main_kind(text: str, tokens: list[str]) -> Kind:
         if token == "why":
             return "why_how"
         if token == "how":
-            measured = ("many", "much", "long", "far", "large", "big", "old", "high", "tall", "deep", "fast", "heavy", "wide", "expensive", "costly")
+            measured = (
+                "many",
+                "much",
+                "long",
+                "far",
+                "large",
+                "big",
+                "old",
+                "high",
+                "tall",
+                "deep",
+                "fast",
+                "heavy",
+                "wide",
+                "expensive",
+                "costly",
+            )
             return "how_many" if after in measured else "why_how"
         if token in ("what", "which"):
             noun = _target(tokens[position:])
             for each in noun[-1:]:
-                if singular(each) in ASKED_NOUN and not (is_plural(each) and ASKED_NOUN[singular(each)] in ("who", "where")):
+                if singular(each) in ASKED_NOUN and not (
+                    is_plural(each) and ASKED_NOUN[singular(each)] in ("who", "where")
+                ):
                     return ASKED_NOUN[singular(each)]
                 if is_plural(each):
                     return "list"
@@ -228,17 +267,26 @@ def _main_kind(text: str, tokens: list[str]) -> Kind:
 
 def _head_after_be(tokens: list[str]) -> str | None:
     """The head of the noun phrase in "what were the main topics of …"."""
-    if len(tokens) < 3 or tokens[0] not in ("was", "is", "were", "are") or tokens[1] not in ("the", "its", "their", "his", "her"):
+    if (
+        len(tokens) < 3
+        or tokens[0] not in ("was", "is", "were", "are")
+        or tokens[1] not in ("the", "its", "their", "his", "her")
+    ):
         return None
     phrase = tokens[2:]
-    stop = next((i for i, w in enumerate(phrase) if w in PREPOSITION or w in AUXILIARY or w in ("that", "which")), len(phrase))
+    stop = next(
+        (i for i, w in enumerate(phrase) if w in PREPOSITION or w in AUXILIARY or w in ("that", "which")),
+        len(phrase),
+    )
     return phrase[stop - 1] if 0 < stop <= 4 else None
 
 
 def _target(tokens: list[str]) -> tuple[str, ...]:
     """The noun phrase asked for: the words between what/which/how many and the verb."""
     for position, token in enumerate(tokens):
-        if token in ("what", "which", "whose") or (token in ("many", "much") and position and tokens[position - 1] == "how"):
+        if token in ("what", "which", "whose") or (
+            token in ("many", "much") and position and tokens[position - 1] == "how"
+        ):
             phrase = []
             for word in tokens[position + 1 :]:
                 if word in AUXILIARY or word in PREPOSITION or word in ("that", "who", "and", "or"):
@@ -246,10 +294,17 @@ def _target(tokens: list[str]) -> tuple[str, ...]:
                 phrase.append(word)
                 if len(phrase) == 4:
                     break
-            return tuple(w for w in _before_verb(phrase) if w not in ("the", "a", "an", "other", "else", "new", "main", "kind", "sort"))
+            return tuple(
+                w
+                for w in _before_verb(phrase)
+                if w not in ("the", "a", "an", "other", "else", "new", "main", "kind", "sort")
+            )
     if tokens[:1] in (["list"], ["name"]):
         phrase = [w for w in tokens[1:] if w not in ("the", "all", "every", "any")]
-        stop = next((i for i, w in enumerate(phrase) if w in AUXILIARY or w in PREPOSITION or w == "that"), len(phrase))
+        stop = next(
+            (i for i, w in enumerate(phrase) if w in AUXILIARY or w in PREPOSITION or w == "that"),
+            len(phrase),
+        )
         return tuple(phrase[:stop][:3])
     return ()
 
@@ -257,7 +312,10 @@ def _target(tokens: list[str]) -> tuple[str, ...]:
 def _before_verb(phrase: list[str]) -> list[str]:
     """Cuts "countries joined the pact" to "countries": the noun asked for ends at the first plural or before an -ed verb."""
     for position, word in enumerate(phrase):
-        if position and (word.endswith("ed") or word in ("say", "said", "took", "take", "held", "met", "won", "gave", "made", "the", "a")):
+        if position and (
+            word.endswith("ed")
+            or word in ("say", "said", "took", "take", "held", "met", "won", "gave", "made", "the", "a")
+        ):
             return phrase[:position]
         if is_plural(word) and position + 1 < len(phrase):
             return phrase[: position + 1]
@@ -266,17 +324,34 @@ def _before_verb(phrase: list[str]) -> list[str]:
 
 def _speaker(text: str) -> tuple[str | None, tuple[str, ...]]:
     asked = re.search(
-        rf"\b(?:what|how|why|which)\b[\w\s’']*?\b(?:did|does|do|has|have|had) (?P<who>.+?) (?:{SAY})\b(?P<rest>.*)", text, re.IGNORECASE
+        rf"\b(?:what|how|why|which)\b[\w\s’']*?\b(?:did|does|do|has|have|had) (?P<who>.+?) (?:{SAY})\b(?P<rest>.*)",
+        text,
+        re.IGNORECASE,
     )
     if not asked:
         asked = re.search(r"\baccording to (?P<who>(?:the |[A-Z])[\w\s’'.-]*?)(?P<rest>[,?]|$)", text)
     if not asked:
         return None, ()
     who = re.sub(r"^(?:the|a|an)\s+", "", asked["who"].strip(" ,?"), flags=re.IGNORECASE)
-    who = re.sub(r",? ?\b(?:on (?:the )?(?:one|other) (?:side|hand)|on the other|each|both)\b", "", who).strip(" ,")
+    who = re.sub(
+        r",? ?\b(?:on (?:the )?(?:one|other) (?:side|hand)|on the other|each|both)\b", "", who
+    ).strip(" ,")
     if not re.search(r"[A-Z]", who) and not ROLE.search(who):
         return None, ()
-    if fold(who) in ("it", "they", "he", "she", "article", "articles", "report", "reports", "archive", "outlet", "outlets", "you"):
+    if fold(who) in (
+        "it",
+        "they",
+        "he",
+        "she",
+        "article",
+        "articles",
+        "report",
+        "reports",
+        "archive",
+        "outlet",
+        "outlets",
+        "you",
+    ):
         return None, ()
     about = re.search(r"\b(?:about|on|regarding|concerning|of|over)\b(.*)", asked["rest"], re.IGNORECASE)
     topic = tuple(stem(w) for w in words(about[1]) if w not in STOPWORDS and w not in ASKING) if about else ()
@@ -289,8 +364,14 @@ def _names(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, ...]:
     last_end = -2
     for position, (start, end, token) in enumerate(spans):
         written = text[start:end]
-        capital = written[:1].isupper() and token not in ASKING and token not in AUXILIARY and token not in STOPWORDS and token not in NOT_NAMES
-        if position == 0 and capital and len(spans) > 1 and not spans[1][2] in AUXILIARY:
+        capital = (
+            written[:1].isupper()
+            and token not in ASKING
+            and token not in AUXILIARY
+            and token not in STOPWORDS
+            and token not in NOT_NAMES
+        )
+        if position == 0 and capital and len(spans) > 1 and spans[1][2] not in AUXILIARY:
             capital = token not in ("list", "name", "compare", "describe", "summarise", "summarize")
         if not capital:
             continue
@@ -306,6 +387,11 @@ def _terms(tokens: list[str], target: tuple[str, ...]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for token in tokens:
         asking = token in ASKING and token not in target[-1:]
-        if not asking and token not in STOPWORDS and token not in AUXILIARY and (len(token) > 1 or token.isdigit()):
+        if (
+            not asking
+            and token not in STOPWORDS
+            and token not in AUXILIARY
+            and (len(token) > 1 or token.isdigit())
+        ):
             kept[stem(token)] = None
     return tuple(kept)

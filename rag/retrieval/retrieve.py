@@ -50,7 +50,9 @@ def retrieve(
     found = find_candidates(question, vector, store, scope)
     mixed = weighted_mix(found.dense, found.lexical, dense_weight=dense_weight)[:CANDIDATES]
     known = store.passages([key for key, _ in mixed])
-    ranked = support_by_article(mixed, {key: article.id for key, (_, article) in known.items()}, share=ARTICLE_SHARE)
+    ranked = support_by_article(
+        mixed, {key: article.id for key, (_, article) in known.items()}, share=ARTICLE_SHARE
+    )
     highest = 1 + 2 * ARTICLE_SHARE
     hits: list[Hit] = []
     teller: dict[str, str] = {}

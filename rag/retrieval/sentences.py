@@ -88,16 +88,27 @@ def rank_sentences(
         inside = [s for s in spans[article.id] if s.start >= hit.passage.start and s.end <= hit.passage.end]
         header = _header(article)
         for span in inside:
-            stems[article.id, span.start] = frozenset(stem(w) for w in words(article.text[span.start : span.end]))
+            stems[article.id, span.start] = frozenset(
+                stem(w) for w in words(article.text[span.start : span.end])
+            )
         for position, span in enumerate(inside):
             key = (article.id, span.start)
             near = frozenset().union(
-                header, *(stems[article.id, s.start] for s in inside[max(0, position - 2) : position + 2] if s is not span)
+                header,
+                *(
+                    stems[article.id, s.start]
+                    for s in inside[max(0, position - 2) : position + 2]
+                    if s is not span
+                ),
             )
             own, covered = coverage(weights, named, stems[key], near, article_terms(article))
             text = article.text[span.start : span.end]
             expected = has_expected(question.kinds, text, question)
-            score = WEIGHTS["coverage"] * covered + WEIGHTS["passage"] * hit.score + WEIGHTS["expected"] * expected
+            score = (
+                WEIGHTS["coverage"] * covered
+                + WEIGHTS["passage"] * hit.score
+                + WEIGHTS["expected"] * expected
+            )
             if key not in scored or score > scored[key].score:
                 scored[key] = ScoredSentence(
                     article, span, text, score, own, covered, hit.score, expected, hit.dense_score or 0.0
@@ -197,7 +208,11 @@ def _with_similarity(
         return []
     similarities = embedder.embed_passages([s.text for s in few]) @ vector
     better = [
-        replace(s, score=s.score + WEIGHTS["similarity"] * max(0.0, float(similarity)), similarity=float(similarity))
+        replace(
+            s,
+            score=s.score + WEIGHTS["similarity"] * max(0.0, float(similarity)),
+            similarity=float(similarity),
+        )
         for s, similarity in zip(few, similarities, strict=True)
     ]
     return sorted(better, key=_order) + rest

@@ -10,6 +10,7 @@ them. Without it: warm and cold rows on the sample corpus only. Each row stands 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -78,26 +79,34 @@ class Meter:
 
 @contextmanager
 def metered(bare: Callable[[Sequence[str]], float]) -> Iterator[Meter]:
-    """Times each embedding of passages, and right after it the bare runtime on the same texts.
+    """Times each embedding of passages, and the bare runtime on the same texts, in turns first and second.
 
     Side by side, so that whatever else the machine does slows both alike.
     """
     from rag.index.embed import LocalEmbedder
 
     meter, embed = Meter(), LocalEmbedder.embed_passages
+    turns = itertools.cycle((False, True))
 
-    def timed(self: LocalEmbedder, texts: Sequence[str]) -> Any:
+    def beside(texts: Sequence[str]) -> None:
+        processor = time.process_time()
+        meter.bare_wall += bare(texts)
+        meter.bare_processor += time.process_time() - processor
+
+    def metered_embed(self: LocalEmbedder, texts: Sequence[str]) -> Any:
+        bare_first = next(turns)
+        if bare_first:
+            beside(texts)
         wall, processor = time.perf_counter(), time.process_time()
         vectors = embed(self, texts)
         meter.wall += time.perf_counter() - wall
         meter.processor += time.process_time() - processor
-        processor = time.process_time()
-        meter.bare_wall += bare(texts)
-        meter.bare_processor += time.process_time() - processor
         meter.passages += len(texts)
+        if not bare_first:
+            beside(texts)
         return vectors
 
-    LocalEmbedder.embed_passages = timed  # type: ignore[method-assign]
+    LocalEmbedder.embed_passages = metered_embed  # type: ignore[method-assign]
     try:
         yield meter
     finally:
