@@ -58,7 +58,8 @@ _NAME = re.compile(
 )
 _THE = re.compile(
     r"\b(?:the|a|an|this|these)\s+((?:[\w’'-]+\s+){0,4}?[\w’'-]+)(?=\s+(?:in|at|on|of|for|with|by|to|from|was|were"
-    r"|is|are|that|which|who|and|agreed|discussed|signed|said)\b|\W*$)",
+    r"|is|are|that|which|who|and|agreed|discussed|signed|said|stay|open|begin|start|end|take|cost|run|carry|last|go"
+    r"|come|build|agree|say|hold|meet|sign|receive|offer|plan|want|get|become|remain|include|cover|mean)\b|\W*$)",
     re.IGNORECASE,
 )
 

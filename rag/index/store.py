@@ -197,7 +197,11 @@ class Store:
     def similarity(self, vector: Matrix, keys: Sequence[int]) -> dict[int, float]:
         """Exact cosine of a unit vector with each stored passage that still exists."""
         found, matrix = self.catalogue.passages.vectors(keys)
-        return dict(zip(found.tolist(), (matrix @ vector).tolist(), strict=True)) if len(found) else {}
+        return (
+            dict(zip(found.tolist(), search.cosines(matrix, vector).tolist(), strict=True))
+            if len(found)
+            else {}
+        )
 
     @property
     def passage_count(self) -> int:

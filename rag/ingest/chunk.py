@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate
+from math import ceil
 
 from rag.schema import Span
 
@@ -21,17 +22,20 @@ def passages(text: str, sentences: Sequence[Span]) -> tuple[tuple[int, int], ...
     if not sentences:
         return ()
     ends = list(accumulate(tokens(text[span.start : span.end]) for span in sentences))
-    number = max(1, round(ends[-1] / TOKENS_WANTED))
-    wanted = ends[-1] / number
+    wanted = _even(ends[-1])
     runs = []
     first, reached = 0, 0.0
     while first < len(sentences):
         last = _last(ends, sentences, first, reached, wanted)
         runs.append((sentences[first].start, sentences[last].end))
         first, reached = last + 1, ends[last]
-        left = max(1, round((ends[-1] - reached) / TOKENS_WANTED))
-        wanted = (ends[-1] - reached) / left
+        wanted = _even(ends[-1] - reached)
     return tuple(runs)
+
+
+def _even(length: float) -> float:
+    """The length of each of the passages that `length` is evenly made into."""
+    return length / max(1, round(length / TOKENS_WANTED), ceil(length / MOST_TOKENS))
 
 
 def tokens(text: str) -> float:
@@ -42,7 +46,7 @@ def tokens(text: str) -> float:
 def _last(ends: Sequence[float], sentences: Sequence[Span], first: int, reached: float, wanted: float) -> int:
     """The last sentence of the run that begins with `first`."""
     nearest = bisect_left(ends, reached + wanted, lo=first)
-    options = range(max(first, nearest - 2), min(len(ends), nearest + 2))
+    options = range(max(first, nearest - 3), min(len(ends), nearest + 2))
 
     def cost(index: int) -> float:
         length = ends[index] - reached

@@ -171,7 +171,9 @@ def _take_post_date(known: Description, posts: tuple[Post, ...]) -> None:
 def _take_title(known: Description, line: Dateline | None) -> None:
     if known.title or not known.paragraphs:
         return
-    first = known.paragraphs[0][line.length if line else 0 :]
+    rest = [known.paragraphs[0][line.length if line else 0 :], *known.paragraphs[1:]]
+    # "New York CNN —" alone in its paragraph says where and by whom, not what.
+    first = next((p for p in rest if p.strip() and not p.rstrip().endswith(("—", "–", "-"))), rest[0])
     spans = sentence_spans(first[:2_000])
     sentence = " ".join(first[spans[0].start : spans[0].end].split()) if spans else ""
     known.set("title", _shortened(sentence), "first sentence of the text")

@@ -1,6 +1,6 @@
 """Retrieval on real news questions: ours by parts, ours whole, and LlamaIndex's hybrid, in one table.
 
-    python tests/eval/retrieval.py --data DIR [--work DIR] [--articles 1000|all] [--json FILE] [--no-peer]
+    python tests/eval/retrieval.py --data DIR [--work DIR] [--articles 1000|all] [--rebuild] [--no-peer] [--json FILE]
 
 The articles that the answers came from and random others (seed 0); hits deduplicated by article; 95 %
 bootstrap intervals; p of a paired randomisation test against our hybrid. What is built is kept in --work.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -142,6 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of the development data")
     parser.add_argument("--work", type=Path, default=WORK, help="where built indexes are kept")
     parser.add_argument("--articles", default="1000", help="how many articles, or all")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="build our library anew, as after a change to adding"
+    )
     parser.add_argument("--no-peer", action="store_true", help="leave LlamaIndex out")
     parser.add_argument("--json", type=Path, help="also write all values here")
     options = parser.parse_args(arguments)
@@ -151,6 +155,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     size = None if options.articles == "all" else int(options.articles)
     subset = bench_data.retrieval_subset(options.data, size)
     folder = options.work / f"retrieval-{options.articles}"
+    if options.rebuild:
+        shutil.rmtree(folder / "communique", ignore_errors=True)
     with build(subset, folder) as library:
         rows = rank_all(library, subset, None if options.no_peer else folder / "llamaindex")
     scores = score(rows, subset.questions)
