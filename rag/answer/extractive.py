@@ -23,6 +23,7 @@ SAME_STORY = 0.55
 NEW_TERMS = 0.25
 ITEM_BONUS = 0.08
 OTHER_VOICE = 0.2  # what a comparison gains by another outlet's account
+NAMED = re.compile(r"Named(?: as a .*)?$")
 FIRMEST = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
 
 
@@ -146,9 +147,7 @@ def _items(question: Question, evidence: Sequence[EvidenceSentence], book: Citat
             if key and key not in seen:
                 seen.add(key)
                 found.append(Item(text, book.cite(each.article, each.span), part.heading))
-    return tuple(
-        sorted(found, key=lambda item: (not item.heading.startswith("Named as a "), _rank(item.heading)))
-    )
+    return tuple(sorted(found, key=lambda item: (not NAMED.match(item.heading), _rank(item.heading))))
 
 
 def _rank(heading: str) -> int:

@@ -119,7 +119,7 @@ def _named(sentence: str, noun: str) -> list[Slice]:
             if token == noun and not sentence[start].isupper()
             else end
         )
-        found.append(Slice(left, keep, f"Named as a {noun if token == noun else token}"))
+        found.append(Slice(left, keep, f"Named as a {noun}" if token == noun else "Named"))
     return sorted(found, key=lambda each: each.start)
 
 

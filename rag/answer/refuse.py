@@ -12,7 +12,7 @@ from rag.retrieval.expected import find_spans
 from rag.retrieval.question import Question, singular
 from rag.retrieval.sentences import ScoredSentence, article_terms, match
 from rag.schema import Coverage, NearMiss, Refusal, RefusalReason
-from rag.text import stem, words
+from rag.text import stem, word_spans, words
 from rag.verify.names import people
 from rag.verify.titles import TITLES
 
@@ -75,7 +75,7 @@ def why_not(question: Question, pair: Judged) -> str | None:
         speaker = evidence.attribution.speaker or "the reporter"
         return f"the speaker is {speaker}"
     if question.topic and not _about(question.topic, evidence):
-        return f"it is not about {' '.join(question.topic)}"
+        return f"it is not about {_as_written(question.topic, question)}"
     if question.names and not names_found(question, evidence):
         return f"its article does not mention {' or '.join(question.names)}"
     return None
@@ -194,8 +194,14 @@ def _names(name: str, evidence: EvidenceSentence) -> bool:
 
 def _lacks(question: Question, scored: ScoredSentence) -> str:
     own = frozenset(stem(word) for word in words(scored.text))
-    written = {stem(word): word for word in words(question.text)}
-    missing = [written.get(term, term) for term in question.terms if not match(term, own)]
-    return (
-        f"it does not say: {', '.join(missing)}" if missing else "it touches the subject, but does not answer"
-    )
+    missing = [term for term in question.terms if not match(term, own)]
+    if not missing:
+        return "it touches the subject, but does not answer"
+    return f"it does not say: {_as_written(missing, question, ', ')}"
+
+
+def _as_written(stems: Sequence[str], question: Question, between: str = " ") -> str:
+    """Stems in the words of the question."""
+    spans = reversed(word_spans(question.text))
+    written = {stem(word): re.sub(r"['’]s?$", "", question.text[start:end]) for start, end, word in spans}
+    return between.join(written.get(each, each) for each in stems)
