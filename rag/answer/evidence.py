@@ -25,7 +25,9 @@ class EvidenceSentence:
 def gather(
     ranked: Sequence[ScoredSentence], spans: Mapping[str, Sequence[Span]], *, limit: int
 ) -> list[tuple[ScoredSentence, EvidenceSentence]]:
-    """The best `limit` ranked sentences, each with its attribution; none of a paragraph that holds a planted instruction."""
+    """The best `limit` ranked sentences, each with its attribution; no question, and none of a paragraph
+    that holds a planted instruction.
+    """
     texts: dict[str, list[str]] = {}
     planted: dict[str, set[int]] = {}
     found = []
@@ -38,7 +40,7 @@ def gather(
                 for s, t in zip(spans[article.id], texts[article.id], strict=True)
                 if looks_planted(t)
             }
-        if scored.span.paragraph in planted[article.id]:
+        if scored.span.paragraph in planted[article.id] or scored.text.rstrip("”\"'’ ").endswith("?"):
             continue
         position = next((i for i, s in enumerate(spans[article.id]) if s.start == scored.span.start), None)
         if position is None:

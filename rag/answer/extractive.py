@@ -22,6 +22,9 @@ WORDS_MOST = 95
 SAME_STORY = 0.55
 NEW_TERMS = 0.25
 ITEM_BONUS = 0.08
+SPEAKS_FOR_ITSELF = (
+    0.6  # share of the question's weight with which a sentence answers a list without an item found in it
+)
 OTHER_VOICE = 0.2  # what a comparison gains by another outlet's account
 NAMED = re.compile(r"Named(?: as a .*)?$")
 FIRMEST = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
@@ -124,7 +127,7 @@ def _with_items_first(question: Question, ranked: list[Judged]) -> list[Judged]:
     having = [
         (pair, strength)
         for pair, strength in zip(ranked, strengths, strict=True)
-        if strength and pair[0].score >= LIST_SHARE * best
+        if pair[0].score >= LIST_SHARE * best and (strength or pair[0].own >= SPEAKS_FOR_ITSELF)
     ]
     if not any(strength == 2 for _, strength in having):
         return ranked
