@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from rag.briefing import KINDS, brief
-from rag.briefing.dates import event_dates
+from rag.answer.event_dates import event_dates
 from rag.errors import UsageError
 from rag.export import WRITERS
 from rag.schema import Article, Briefing, Coverage, Line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from rag.answer.citations import CitationBook
 from rag.answer.evidence import gather
-from rag.answer.extractive import as_sentence, choose, extract
-from rag.answer.refuse import Judged, answerable, confidence, refuse
+from rag.answer.extractive import extract
+from rag.answer.refuse import Judged, answerable, refuse
 from rag.index.embed import Embedder
 from rag.index.store import Store
 from rag.retrieval.question import Question
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rag.llm import Model
 
 EVIDENCE = 20
-SURE = 0.6  # confidence in the evidence above which a model's "no answer" is not believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +121,17 @@ def ask_generative(
         )
         shown.append(sentence)
         yield sentence
+    kept = tuple(each for each in dropped if each.text)
     if not shown:
-        found_none = any(each.reason == NO_ANSWER for each in dropped)
-        if found_none and max(confidence(asked.understood, pair) for pair in asked.kept) < SURE:
-            yield _refusal(asked, started=started, notices=notices, model=model, prompt_hash=prompt_hash)
-            return
         notices.append(
             "The model found no answer in the sentences it was given; the nearest are quoted instead."
-            if found_none
+            if any(each.reason == NO_ANSWER for each in dropped)
             else "Nothing the model wrote passed the checks; the answer quotes the articles instead."
         )
-        for _, evidence in choose(asked.understood, [pair for pair in asked.kept if pair[1] in sendable]):
-            shown.append(as_sentence(evidence, book))
-            yield shown[-1]
+        quoted = ask_extractive(asked, started=started, notices=notices)
+        yield from quoted.sentences
+        yield replace(quoted, dropped=kept, model=model.name, prompt_hash=prompt_hash, usage=model.usage())
+        return
     yield Answer(
         question=asked.question,
         standalone_question=asked.understood.text,
@@ -144,7 +141,7 @@ def ask_generative(
         citations=book.all(),
         coverage=asked.coverage,
         hits=asked.hits,
-        dropped=tuple(each for each in dropped if each.text),
+        dropped=kept,
         notices=tuple(notices),
         model=model.name,
         prompt_hash=prompt_hash,
@@ -158,22 +155,17 @@ def _refusal(
     *,
     started: float,
     notices: Sequence[str],
-    model: Model | None = None,
-    prompt_hash: str | None = None,
 ) -> Answer:
     return Answer(
         question=asked.question,
         standalone_question=asked.understood.text,
         kind=asked.understood.kind,
-        mode="generative" if model else "extractive",
+        mode="extractive",
         sentences=(),
         citations=(),
         coverage=asked.coverage,
         hits=(),
         refusal=refuse(asked.understood, asked.judged, asked.coverage),
         notices=tuple(notices),
-        model=model.name if model else None,
-        prompt_hash=prompt_hash,
-        usage=model.usage() if model else None,
         timings={"seconds": time.perf_counter() - started},
     )

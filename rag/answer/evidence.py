@@ -10,6 +10,8 @@ from rag.schema import Article, Attribution, Span
 from rag.verify.attribution import attribute
 from rag.verify.hostile import looks_planted
 
+HEADLINE_WORDS = 14
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSentence:
@@ -22,11 +24,19 @@ class EvidenceSentence:
     attribution: Attribution
 
 
+def _states(sentence: str) -> bool:
+    """Whether a sentence states something: it is no question, and no headline (a few words without a full stop)."""
+    closed = sentence.rstrip("”\"'’» )]")
+    return not closed.endswith("?") and (
+        closed[-1:] in ".!…。۔։।:;" or len(sentence.split()) > HEADLINE_WORDS
+    )
+
+
 def gather(
     ranked: Sequence[ScoredSentence], spans: Mapping[str, Sequence[Span]], *, limit: int
 ) -> list[tuple[ScoredSentence, EvidenceSentence]]:
-    """The best `limit` ranked sentences, each with its attribution; no question, and none of a paragraph
-    that holds a planted instruction.
+    """The best `limit` ranked sentences, each with its attribution; no question or headline, and none of a
+    paragraph that holds a planted instruction.
     """
     texts: dict[str, list[str]] = {}
     planted: dict[str, set[int]] = {}
@@ -40,7 +50,7 @@ def gather(
                 for s, t in zip(spans[article.id], texts[article.id], strict=True)
                 if looks_planted(t)
             }
-        if scored.span.paragraph in planted[article.id] or scored.text.rstrip("”\"'’ ").endswith("?"):
+        if scored.span.paragraph in planted[article.id] or not _states(scored.text):
             continue
         position = next((i for i, s in enumerate(spans[article.id]) if s.start == scored.span.start), None)
         if position is None:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.citations import CitationBook
+from rag.answer.event_dates import event_dates
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.items import find_items
 from rag.answer.refuse import Judged
 from rag.retrieval.expected import find_spans
 from rag.retrieval.question import Question
 from rag.retrieval.sentences import ScoredSentence, match
-from rag.schema import Citation, Item, Sentence, Verdict
+from rag.schema import Citation, Item, Kind, Sentence, Verdict
 from rag.text import stem, words
 
 LIST_SHARE, LIST_MOST = 0.60, 6
@@ -22,11 +23,13 @@ WORDS_MOST = 95
 SAME_STORY = 0.55
 NEW_TERMS = 0.25
 ITEM_BONUS = 0.08
+SHORT_FROM = 0.4  # share of the question's weight in a sentence below which no short answer is taken from it
 SPEAKS_FOR_ITSELF = (
     0.6  # share of the question's weight with which a sentence answers a list without an item found in it
 )
 OTHER_VOICE = 0.2  # what a comparison gains by another outlet's account
 NAMED = re.compile(r"Named(?: as a .*)?$")
+TYPED: tuple[Kind, ...] = ("when", "who", "where", "how_many")
 FIRMEST = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
 
 
@@ -75,7 +78,7 @@ def choose(question: Question, judged: Sequence[Judged]) -> list[Judged]:
     ranked = list(judged)
     if question.kind == "list":
         ranked = _with_items_first(question, ranked)
-    if question.kind in ("when", "who", "where", "how_many"):
+    if question.kind in TYPED:
         typed = [p for p in ranked if p[0].expected and p[0].score >= 0.75 * ranked[0][0].score]
         ranked = typed + [p for p in ranked if p not in typed]
     share, most = (
@@ -160,13 +163,28 @@ def _rank(heading: str) -> int:
 
 
 def _short(question: Question, chosen: Sequence[Judged]) -> str | None:
-    """The slice that answers who, when, where or how many; None when no sentence shown holds one."""
+    """The slices that answer who, when, where or how many, each kind asked for; None when no sentence shown holds them.
+
+    A weekday is followed by its date in brackets, resolved against the day of publication.
+    """
+    asked = [kind for kind in question.kinds if kind in TYPED]
     for scored, _ in chosen[:2]:
-        spans = find_spans(question.kind, scored.text, question)
-        if spans:
-            best = _nearest(question, scored, spans) if question.kind in ("who", "where") else spans[0]
-            return scored.text[best[0] : best[1]]
+        if not asked or scored.own < SHORT_FROM:
+            continue
+        found = [(kind, find_spans(kind, scored.text, question)) for kind in asked]
+        if all(spans for _, spans in found):
+            return ", ".join(_slice(question, scored, kind, spans) for kind, spans in found)
     return None
+
+
+def _slice(question: Question, scored: ScoredSentence, kind: Kind, spans: Sequence[tuple[int, int]]) -> str:
+    start, end = _nearest(question, scored, spans) if kind in ("who", "where") else spans[0]
+    text = scored.text[start:end]
+    if kind == "when":
+        for dated in event_dates(scored.text, scored.article.published):
+            if dated.resolved and start <= dated.start < end:
+                return f"{text} [{dated.shown}]"
+    return text
 
 
 def _nearest(question: Question, scored: ScoredSentence, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

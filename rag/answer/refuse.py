@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.evidence import EvidenceSentence
+from rag.export.wording import searched
 from rag.nations import country_of
 from rag.retrieval.expected import find_spans
 from rag.retrieval.question import Question, singular
@@ -25,7 +26,6 @@ UNTYPED = 0.3  # taken off when the sentence has no person, date, place or numbe
 ENOUGH = 0.39
 OWN_WORDS = 0.7  # a sentence with this share of the question's words, all names included, is enough by itself
 NEAREST = 2
-MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
 def confidence(question: Question, pair: Judged) -> float:
@@ -33,7 +33,7 @@ def confidence(question: Question, pair: Judged) -> float:
     scored, evidence = pair
     met = scored.covered + max(0.0, scored.similarity or 0.0) + 0.5 * names_found(question, evidence)
     total = WEIGHT_MET * met + WEIGHT_DENSE * scored.dense + CONSTANT
-    if question.kind == "how_many" and question.target and not counts(question, scored):
+    if question.kind == "how_many" and not counts(question, scored):
         total -= UNCOUNTED
     if not scored.expected and question.kind != "why_how":
         total -= UNTYPED
@@ -42,6 +42,8 @@ def confidence(question: Question, pair: Judged) -> float:
 
 def counts(question: Question, scored: ScoredSentence) -> bool:
     """Whether a sentence has a number and, right after it, the thing that "how many" asks to be counted."""
+    if not scored.expected or not question.target:
+        return scored.expected
     wanted = stem(singular(question.target[-1]))
     near = [scored.text[start : end + 40] for start, end in find_spans("how_many", scored.text, question)]
     return any(match(wanted, frozenset(stem(word) for word in words(text))) for text in near)
@@ -64,7 +66,7 @@ def enough(question: Question, pair: Judged) -> bool:
     """Whether this sentence alone lets the question be answered."""
     scored, evidence = pair
     if scored.expected and scored.own >= OWN_WORDS and names_found(question, evidence) == 1:
-        return question.kind != "how_many" or not question.target or counts(question, scored)
+        return question.kind != "how_many" or counts(question, scored)
     return confidence(question, pair) >= ENOUGH
 
 
@@ -101,33 +103,7 @@ def refuse(question: Question, judged: Sequence[Judged], coverage: Coverage) -> 
                 why=why_not(question, pair) or _lacks(question, scored),
             )
         )
-    return Refusal(reason, f"The archive does not say. {searched(coverage)}", tuple(near))
-
-
-def searched(coverage: Coverage) -> str:
-    """`Searched 1,240 articles, 1,100 origins, 9 outlets, January to June 2021.`"""
-
-    def counted(number: int, word: str) -> str:
-        return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-    parts = [
-        counted(coverage.articles, "article"),
-        counted(coverage.origins, "origin"),
-        counted(coverage.sources, "outlet"),
-    ]
-    if coverage.since and coverage.until:
-        first, last = _month(coverage.since), _month(coverage.until)
-        parts.append(first if first == last else f"{first} to {last}")
-    left_out = (
-        f" {counted(coverage.undated_left_out, 'undated article')} left out."
-        if coverage.undated_left_out
-        else ""
-    )
-    return f"Searched {', '.join(parts)}.{left_out}"
-
-
-def _month(date: str) -> str:
-    return f"{MONTH_NAMES[int(date[5:7]) - 1]} {date[:4]}"
+    return Refusal(reason, f"The archive does not say. {searched(coverage, months=True)}", tuple(near))
 
 
 def _speaks(asked: str, evidence: EvidenceSentence) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from rag.briefing.dates import event_dates
+from rag.answer.event_dates import event_dates
 from rag.briefing.material import Material, Point
 from rag.briefing.meeting import MEETING, Participant, host_country, meeting_place, participants, sides
 from rag.briefing.quoting import quoted, sliced

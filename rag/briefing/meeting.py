@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.briefing.dates import published_day
+from rag.answer.event_dates import published_day
 from rag.briefing.material import Material, Point
 from rag.export.wording import date_in_words
 from rag.nations import country_of, seats

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from rag.briefing.dates import event_dates, published_day
+from rag.answer.event_dates import event_dates, published_day
 from rag.briefing.material import Point
 from rag.verify.clauses import find_clauses
 from rag.verify.phrases import tokenise

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from rag.briefing.dates import event_dates, published_day
+from rag.answer.event_dates import event_dates, published_day
 from rag.briefing.gap_rules import GAP_RULES
 from rag.briefing.material import Material, Point, salience
 from rag.briefing.meeting import MEETING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.briefing.dates import EventDate, event_dates
+from rag.answer.event_dates import EventDate, event_dates
 from rag.briefing.material import Material, Point, salience
 from rag.briefing.quoting import quoted
 from rag.schema import TimelineEvent

@@ -80,11 +80,18 @@ def scope_counts(coverage: Coverage) -> str:
     )
 
 
-def searched(coverage: Coverage) -> str:
-    """Such as "Searched 26 articles, 24 origins, 6 outlets." with the undated that a date filter left out."""
+def searched(coverage: Coverage, *, months: bool = False) -> str:
+    """Such as "Searched 26 articles, 24 origins, 6 outlets." with the undated that a date filter left out.
+
+    `months` adds the first and last month of publication.
+    """
     left_out = coverage.undated_left_out
     extra = f" {counted(left_out, 'undated article')} left out." if left_out else ""
-    return f"Searched {scope_counts(coverage)}.{extra}"
+    first, last = date_in_words((coverage.since or "")[:7]), date_in_words((coverage.until or "")[:7])
+    span = (
+        "" if not months or not coverage.since else f", {first}" if first == last else f", {first} to {last}"
+    )
+    return f"Searched {scope_counts(coverage)}{span}.{extra}"
 
 
 def reference(citation: Citation, before: Citation | None = None) -> str:

@@ -45,7 +45,11 @@ class Catalogue:
             raise LibraryError(f"there is no library in {folder}: `communique add PATH` makes one")
         self._engine = open_engine(self.path)
         self._read = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._bring_up_to_date(folder)
+        try:
+            self._bring_up_to_date(folder)
+        except BaseException:
+            self.close()
+            raise
         self.scopes = Scopes(self)
         self.passages = Passages(self)
 
@@ -53,7 +57,6 @@ class Catalogue:
         with self.reading() as connection:
             version = schema.version_of(connection)
         if version > schema.VERSION:
-            self.close()
             raise LibraryTooNew(
                 f"{folder} was made by a later version of Communiqué (its schema is {version}, this version "
                 f"reads up to {schema.VERSION}): install the later version"

@@ -43,11 +43,11 @@ def set_value(connection: Connection, name: str, value: str) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
-def mark_writing(connection: Connection) -> bool:
-    """Note that a writer is at work; returns whether the one before it never finished."""
-    unclean = connection.scalar(select(meta.c.value).where(meta.c.name == "writing")) is not None
-    set_value(connection, "writing", now())
-    return unclean
+def mark_writing(connection: Connection, mark: str) -> str | None:
+    """Note that a writer is at work; returns the mark of the one before when that never finished."""
+    before: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == "writing"))
+    set_value(connection, "writing", mark)
+    return before
 
 
 def mark_written(connection: Connection) -> None:

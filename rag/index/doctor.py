@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import CommuniqueError, EmbeddingMismatch
 from rag.index.catalogue_rows import PassageRow
-from rag.index.guard import calm
+from rag.index.guard import calm, index_watched
 from rag.index.locks import writer_of
 from rag.schema import Check
 
@@ -36,9 +36,20 @@ def examine(store: Store, *, fix: bool = False) -> list[Check]:
     return [*checks, Check("disk", True, f"{bytes_of(store.folder):,} bytes in {store.folder}")]
 
 
+def counts_agree(store: Store) -> bool:
+    """Whether both derived indexes hold as many passages as the catalogue. Cheap, and proves only that none is gone."""
+    view = store.views.now()
+    total = store.scope().passages
+    with index_watched(store.folder):
+        return len(view.words) == total and (total == 0 or view.vectors.count() == total)
+
+
 def indexes_sound(store: Store) -> bool:
-    """Whether both derived indexes hold what they should; looks closest at what was stored last."""
-    return all(check.ok for check in _derived(store, recent=RECENT))
+    """Whether both derived indexes hold what they should; looks closest at what was stored last.
+
+    The caller knows that the files can be opened.
+    """
+    return all(check.ok for check in _derived(store, recent=RECENT, probed=True))
 
 
 def bytes_of(folder: Path) -> int:
@@ -91,13 +102,17 @@ def _pending(store: Store) -> Check:
     )
 
 
-def _derived(store: Store, *, recent: int = 0, counted: bool = True) -> list[Check]:
-    """Both indexes, looked up. `counted=False` while another process writes: it stores before it says so."""
+def _derived(store: Store, *, recent: int = 0, counted: bool = True, probed: bool = False) -> list[Check]:
+    """Both indexes, looked up.
+
+    `recent` of the passages stored last are among those looked up. `counted=False` while another process writes: it
+    stores before it says so. `probed`: the vectors' files need not be tried in a process of their own first.
+    """
     store.views.reopened()  # what this process remembers proves nothing
     rows = store.catalogue.passages.rows_of(store.catalogue.article_keys(ready=True))
     sample = [*_spread(rows), *rows[len(rows) - recent :]]
     return [
-        _guarded("vectors", lambda: _vectors(store, sample, len(rows), counted)),
+        _guarded("vectors", lambda: _vectors(store, sample, len(rows), counted, probed)),
         _guarded("words", lambda: _words(store, sample, len(rows), counted)),
     ]
 
@@ -106,16 +121,18 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
     try:
         with calm():
             return look()
-    except CommuniqueError:
-        raise
+    except CommuniqueError as problem:
+        return Check(name, False, str(problem))
     except Exception as problem:  # noqa: BLE001  # whatever a damaged index raises
         return _broken(name, f"cannot be read ({problem})")
 
 
-def _vectors(store: Store, sample: Sequence[PassageRow], total: int, counted: bool) -> Check:
+def _vectors(store: Store, sample: Sequence[PassageRow], total: int, counted: bool, probed: bool) -> Check:
     if total == 0:
         return Check("vectors", True, "no passages")
     index = store.views.now().vectors
+    if not probed and not index.loads():
+        return _broken("vectors", "the files crash whoever opens them")
     keys, matrix = store.catalogue.passages.vectors([row.key for row in sample])
     missed = [
         key

@@ -10,7 +10,11 @@ from rag.errors import LibraryError
 from rag.index.catalogue_engine import out_of_space
 
 
-class IndexUnreadable(Exception):
+class IndexBroken(LibraryError):
+    """A derived index cannot be read or written; the catalogue has all that is needed to build it anew."""
+
+
+class Panic(Exception):
     """A derived index panicked. Rust's panics are no `Exception`, and would pass through every handler."""
 
 
@@ -21,13 +25,13 @@ def calm() -> Iterator[None]:
         yield
     except BaseException as problem:
         if type(problem).__name__ == "PanicException":
-            raise IndexUnreadable(str(problem)) from problem
+            raise Panic(str(problem)) from problem
         raise
 
 
 @contextmanager
-def writing_watched(folder: Path) -> Iterator[None]:
-    """Say plainly that the disk is full, whichever index noticed it, or that an index cannot be written."""
+def index_watched(folder: Path) -> Iterator[None]:
+    """Say plainly that the disk is full, whichever index noticed it, or that an index is broken."""
     try:
         with calm():
             yield
@@ -37,7 +41,7 @@ def writing_watched(folder: Path) -> Iterator[None]:
         said = str(problem).lower()
         if "no space left" in said or "is full" in said:
             raise out_of_space(folder) from problem
-        raise LibraryError(
-            f"an index of {folder} cannot be written ({problem}): the articles are safe; run "
-            "`communique doctor --fix`"
+        first = str(problem).strip().split("\n", 1)[0][:200]
+        raise IndexBroken(
+            f"an index in {folder} cannot be used ({first}): the articles are safe; run `communique doctor --fix`"
         ) from problem

@@ -12,6 +12,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from rag.index.guard import index_watched
+
 ANALYZER = "communique"
 HEAP_BYTES = 64_000_000
 LONGEST_WORD = 60  # longer runs of letters are data, not words
@@ -53,19 +55,31 @@ class WordIndex:
     """An open index. Searching is safe from several threads; tantivy's own lock lets in one writer at a time."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, or make an empty one."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """The index in `folder`, opened when first used; an empty one is made where there is none."""
+        self._folder = folder
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
-        self._index.register_tokenizer(ANALYZER, analyzer())
-        self._index.config_reader("manual")
-        self._index.reload()
         self._analyzer = analyzer()
-        self._analyzing = threading.Lock()
+        self._guard = threading.Lock()
+        self._opened: tantivy.Index | None = None
+
+    @property
+    def _index(self) -> tantivy.Index:
+        with self._guard:
+            if self._opened is None:
+                with index_watched(self._folder):
+                    self._folder.mkdir(parents=True, exist_ok=True)
+                    opened = tantivy.Index(self._schema, path=str(self._folder), reuse=True)
+                    opened.register_tokenizer(ANALYZER, analyzer())
+                    opened.config_reader("manual")
+                    opened.reload()
+                self._opened = opened
+            return self._opened
 
     def reload(self) -> None:
         """See what was committed since, by any process."""
-        self._index.reload()
+        if self._opened is not None:
+            with index_watched(self._folder):
+                self._opened.reload()
 
     def __len__(self) -> int:
         return self._index.searcher().num_docs
@@ -73,7 +87,7 @@ class WordIndex:
     def analyse(self, words: str | Sequence[str]) -> list[str]:
         """Index terms of a text, each once, in order."""
         text = words if isinstance(words, str) else " ".join(words)
-        with self._analyzing:
+        with self._guard:
             return list(dict.fromkeys(self._analyzer.analyze(text)))
 
     def find(
@@ -104,7 +118,7 @@ class WordIndex:
     ) -> NDArray[np.int64]:
         """Keys of all articles with a passage or title that holds the words as a phrase, ascending."""
         text = words if isinstance(words, str) else " ".join(words)
-        with self._analyzing:
+        with self._guard:
             terms = self._analyzer.analyze(text)
         if not terms:
             return np.zeros(0, dtype=np.int64)

@@ -15,11 +15,23 @@ from rag.errors import EmbeddingError, MissingExtra
 from rag.index.embed import REMEMBERED, Embedder, Remembered, unit
 
 PROBE = "Communiqué"
-SECRETS = ("key", "token", "secret", "password")
+# Arguments whose names hold one of these change the vectors; the rest say how and where the embedding is reached.
+TELLING = (
+    "model",
+    "dimension",
+    "instruction",
+    "prefix",
+    "deployment",
+    "engine",
+    "pooling",
+    "normali",
+    "task",
+    "type",
+)
 
 
 class ForeignEmbedder:
-    """A LlamaIndex embedding as one of ours. Its name carries its arguments, secrets aside: they change its vectors."""
+    """A LlamaIndex embedding as one of ours. Its name carries the arguments that change its vectors."""
 
     def __init__(self, name: str, embedding: BaseEmbedding) -> None:
         """`name` is the import path with arguments."""
@@ -116,7 +128,6 @@ def load_foreign(path: str, arguments: Mapping[str, object]) -> ForeignEmbedder:
         ) from problem
     if not isinstance(embedding, BaseEmbedding):
         raise EmbeddingError(f"{path} is not a LlamaIndex embedding class")
-    shown = ", ".join(
-        f"{k}={v}" for k, v in sorted(arguments.items()) if not any(s in k.lower() for s in SECRETS)
-    )
-    return ForeignEmbedder(f"{path}({shown})", embedding)
+    telling = {k: v for k, v in sorted(arguments.items()) if any(part in k.lower() for part in TELLING)}
+    shown = ", ".join(f"{name}={value}" for name, value in telling.items())
+    return ForeignEmbedder(f"{path}({shown})" if shown else path, embedding)

@@ -16,6 +16,7 @@ from rag.errors import LibraryLocked
 
 LOCK = "writer.lock"
 HOLDER = "writer.json"
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @contextmanager
@@ -47,6 +48,13 @@ def writer_lock(
         with suppress(OSError):
             (folder / HOLDER).unlink()
         lock.release()
+
+
+def boot() -> str:
+    """What names this run of the machine; empty where the system does not say."""
+    with suppress(OSError):
+        return BOOT.read_text(encoding="ascii").strip()
+    return ""
 
 
 def writer_of(folder: Path) -> str | None:

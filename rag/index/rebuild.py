@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rag.index import catalogue_vectors as stored
 from rag.index import catalogue_write as write
 from rag.index.catalogue_rows import chunks
-from rag.index.guard import writing_watched
+from rag.index.guard import index_watched
 from rag.index.material import documents, embedded_text, vectors_for
 from rag.schema import Progress
 
@@ -43,7 +43,7 @@ def rebuild(store: Store, *, embed_again: bool, progress: Callable[[Progress], N
     embedder = store.any_embedder if embed_again else None
     pairs: Pairs = []
     started = time.monotonic()
-    with writing_watched(store.folder):
+    with index_watched(store.folder):
         _clear(store, number)
         vectors = store.vector_index(number)
         with store.word_index(number).writing() as words:

@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.errors import LibraryError
 from rag.index.catalogue import Catalogue
-from rag.index.guard import calm
+from rag.index.guard import IndexBroken, calm
 from rag.index.view import Keys, Matrix, Scope, View, Views
 
 Scored = list[tuple[int, float]]
@@ -40,8 +40,11 @@ def by_vector(catalogue: Catalogue, views: Views, vector: Matrix, scope: Scope, 
         try:
             with calm():
                 found = view.vectors.nearest(vector, size)
-        except LibraryError:
-            raise
+        except LibraryError as problem:
+            if not isinstance(problem, IndexBroken):
+                raise
+            log.warning("%s", problem)
+            break
         except Exception as problem:  # noqa: BLE001  # Chroma raises errors of its own, Rust's and SQLite's
             if attempt:
                 log.warning("the vector index cannot be read (%s): run `communique doctor --fix`", problem)

@@ -1,13 +1,16 @@
 """Search by vector over Chroma, embedded or a server. Knows passage keys and unit vectors; knows no texts and no SQL.
 
-An embedded client reads its files at its first query and never again, and one that reads while another process writes
-finds them torn (measured: "Error loading hnsw index"). So the first query of a client and every write hold a file lock,
-and whoever learns that another process has written calls `reopen`.
+An embedded client reads its files at its first query and never again; one that reads while another process writes finds
+them torn; and a process killed while it writes leaves them torn for good, so that Chroma crashes whoever opens them. So
+the first query of a client and every write hold a file lock, a write leaves a mark until it is done, and whoever learns
+that another process has written calls `reopen`.
 """
 
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -21,6 +24,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.errors import LibraryError, LibraryLocked
+from rag.index.guard import IndexBroken
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -31,6 +35,15 @@ CONFIGURATION: Any = {
     "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 }
 LOCK = "vectors.lock"
+MARK = "half-written"
+NEIGHBOURS = 50
+PROBE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from rag.index.vectors import VectorIndex
+VectorIndex(Path(sys.argv[2]), sys.argv[3]).search_for_some()
+"""
 LOCK_SECONDS = 120.0
 _opening = threading.Lock()  # Chroma's cache of open systems is one per process
 
@@ -50,6 +63,9 @@ class _Client:
         if self.replaced and self.users == 0 and self.system is not None:
             with suppress(Exception):
                 self.system.stop()
+            for client in (self.client, getattr(self.client, "_admin_client", None)):
+                with suppress(Exception):  # only a server's client has a session, which stop() leaves open
+                    client._server._session.close()  # type: ignore[union-attr]
             self.system = None
 
 
@@ -87,30 +103,35 @@ class VectorIndex:
 
         Overwriting would have HNSW move a node in its graph, which can leave it unreachable.
         """
-        with self._exclusive(), self._client() as held:
+        with self._exclusive(writes=True), self._client() as held:
             for some in _runs(len(keys), held.client.get_max_batch_size()):
                 held.collection.add(ids=[str(key) for key in keys[some]], embeddings=vectors[some])
 
     def drop(self, keys: Sequence[int]) -> None:
         """Remove vectors by key; unknown keys are ignored."""
-        with self._exclusive(), self._client() as held:
+        with self._exclusive(writes=True), self._client() as held:
             for some in _runs(len(keys), held.client.get_max_batch_size()):
                 held.collection.delete(ids=[str(key) for key in keys[some]])
 
     def nearest(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
         """The nearest passages: (key, cosine similarity), best first."""
         query: Any = vector.reshape(1, -1)
-        with self._client() as held:
-            with nullcontext() if held.loaded else self._exclusive():
-                found = held.collection.query(query_embeddings=query, n_results=limit, include=["distances"])
-            held.loaded = True
+        found: Any = None
+        for locked in (False, True):  # only a client that has read its files may be asked without the lock
+            with self._exclusive() if locked else nullcontext(), self._lent(opens=locked) as held:
+                if held is not None and (held.loaded or locked):
+                    found = held.collection.query(
+                        query_embeddings=query, n_results=limit, include=["distances"]
+                    )
+                    held.loaded = True
+                    break
         (keys,), ((*distances,),) = found["ids"], found["distances"] or [[]]
         rows = [(int(key), 1.0 - float(distance)) for key, distance in zip(keys, distances, strict=True)]
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 
     def held(self, keys: Sequence[int]) -> set[int]:
         """Which of these keys are stored, whether or not a search finds them."""
-        with self._client() as client:
+        with self._exclusive(), self._client() as client:
             return {
                 int(key)
                 for some in _runs(len(keys), client.client.get_max_batch_size())
@@ -119,28 +140,67 @@ class VectorIndex:
 
     def count(self) -> int:
         """How many vectors Chroma says it holds; proves nothing about finding them."""
-        with self._client() as held:
+        with self._exclusive(), self._client() as held:
             return held.collection.count()
 
     def remove_collection(self) -> None:
         """Delete the whole collection."""
-        with self._exclusive(), self._client() as held:
+        with self._exclusive(writes=True), self._client() as held:
             held.client.delete_collection(self._name)
         self.reopen()
 
+    def loads(self) -> bool:
+        """Whether a process of its own can open the files and search them; torn ones can crash it."""
+        if self.is_remote or not sys.executable or not self._folder.exists():
+            return True
+        with self._exclusive():
+            pass  # raises when the last write was cut off
+        arguments = [
+            sys.executable,
+            "-c",
+            PROBE,
+            str(Path(__file__).parents[2]),
+            str(self._folder),
+            self._name,
+        ]
+        done = subprocess.run(arguments, capture_output=True, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
+        return done.returncode == 0
+
+    def search_for_some(self, number: int = 200) -> None:
+        """Search for some of the vectors stored first and last, so that the files are read and walked through."""
+        with self._exclusive(), self._client() as held:
+            later = max(0, held.collection.count() - number // 2)
+            parts: Any = [
+                held.collection.get(limit=number // 2, offset=offset, include=["embeddings"])["embeddings"]
+                for offset in (0, later)
+            ]
+        for part in parts:
+            for vector in part:
+                self.nearest(np.asarray(vector, dtype=np.float32), NEIGHBOURS)
+
     @contextmanager
     def _client(self) -> Iterator[_Client]:
+        """The client, opened if need be, in use while the block lasts."""
+        with self._lent(opens=True) as held:
+            assert held is not None
+            yield held
+
+    @contextmanager
+    def _lent(self, *, opens: bool) -> Iterator[_Client | None]:
+        """The same; None when none is open and it is not to be opened."""
         with self._guard:
-            if self._held is None:
+            if self._held is None and (opens or self.is_remote):
                 self._held = self._open()
             held = self._held
-            held.users += 1
+            if held is not None:
+                held.users += 1
         try:
             yield held
         finally:
-            with self._guard:
-                held.users -= 1
-                held.stop_if_unused()
+            if held is not None:
+                with self._guard:
+                    held.users -= 1
+                    held.stop_if_unused()
 
     def _open(self) -> _Client:
         client, system = _server(self._url) if self._url else _embedded(self._folder)
@@ -150,7 +210,8 @@ class VectorIndex:
         return _Client(client, collection, system, loaded=self.is_remote)
 
     @contextmanager
-    def _exclusive(self) -> Iterator[None]:
+    def _exclusive(self, *, writes: bool = False) -> Iterator[None]:
+        """Keep every other process out. A write that was cut off leaves a mark, and the files are not read again."""
         if self.is_remote:
             yield
             return
@@ -160,8 +221,21 @@ class VectorIndex:
             lock.acquire(timeout=LOCK_SECONDS, poll_interval=0.005)
         except Timeout:
             raise LibraryLocked(f"the vectors in {self._folder} are in use by another process") from None
+        mark = self._folder / MARK
         try:
-            yield
+            if mark.exists():
+                raise IndexBroken(
+                    f"the vectors in {self._folder} were left half written: the articles are safe; run "
+                    "`communique doctor --fix`"
+                )
+            if writes:
+                mark.touch()
+            try:
+                yield
+            except (KeyboardInterrupt, SystemExit):  # raised between Chroma's calls, never inside one
+                mark.unlink(missing_ok=True)
+                raise
+            mark.unlink(missing_ok=True)
         finally:
             lock.release()
 
@@ -189,14 +263,15 @@ def _embedded(folder: Path) -> tuple[ClientAPI, Any]:
         return client, client._system  # type: ignore[attr-defined]  # what close() would stop, were it not shared
 
 
-def _server(url: str) -> tuple[ClientAPI, None]:
+def _server(url: str) -> tuple[ClientAPI, Any]:
     import chromadb
 
     parts = urlsplit(url if "//" in url else f"//{url}")
     secure = parts.scheme == "https"
     host, port = parts.hostname or "localhost", parts.port or (443 if secure else 8000)
     try:
-        return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings()), None
+        client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings())
+        return client, client._system  # type: ignore[attr-defined]
     except Exception as problem:
         raise LibraryError(
             f"the Chroma server at {host}:{port} cannot be used ({problem}): start it, or unset "

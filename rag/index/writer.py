@@ -14,14 +14,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rag.errors import LibraryError, OutOfSpace, UnknownArticle, UsageError
+from rag.errors import LibraryError, UnknownArticle, UsageError
 from rag.index import catalogue_write as write
 from rag.index import doctor
 from rag.index.catalogue_rows import chunks, metadata_hash
 from rag.index.catalogue_vectors import vectors_of_articles
 from rag.index.catalogue_write import KnownArticle
-from rag.index.guard import writing_watched
+from rag.index.guard import IndexBroken, index_watched
 from rag.index.lexical import WordWriter
+from rag.index.locks import boot
 from rag.index.material import documents, embedded_text, vectors_for
 from rag.index.rebuild import rebuild
 from rag.schema import Article, PreparedArticle, Progress
@@ -139,24 +140,30 @@ class Writer:
 
     def begin(self) -> None:
         """Finish what a killed process left half done, and mark the library as being written."""
+        present = boot()
         with self._catalogue.transaction() as connection:
-            unclean = write.mark_writing(connection)
-            pending = write.pending_keys(connection)
+            before = write.mark_writing(connection, present)
         for old in self._store.folder.glob("index/*"):
             if old.name != str(self._view.state.index):
                 shutil.rmtree(old, ignore_errors=True)
         try:
-            for some in chunks(pending, HEAL_AT_ONCE):
-                self._publish(some)
-            if self._catalogue.unfinished():
-                self._publish([])
-            sound = not unclean or doctor.indexes_sound(self._store)
-        except OutOfSpace:
-            raise
-        except LibraryError:
+            # A killed process leaves whole files behind, a power cut need not.
+            torn = before is not None and not (before == present != "") and not self._view.vectors.loads()
+            sound = not torn and self._finish() and (before is None or doctor.indexes_sound(self._store))
+        except IndexBroken:
             sound = False
         if not sound:
             self.reindex()
+
+    def _finish(self) -> bool:
+        """Index what is pending, drop what is retired; returns whether the indexes then hold as much as they should."""
+        with self._catalogue.reading() as connection:
+            pending = write.pending_keys(connection)
+        for some in chunks(pending, HEAL_AT_ONCE):
+            self._publish(some)
+        if self._catalogue.unfinished():
+            self._publish([])
+        return doctor.counts_agree(self._store)
 
     def reindex(
         self, *, embed_again: bool = False, progress: Callable[[Progress], None] | None = None
@@ -180,7 +187,7 @@ class Writer:
     def _give_back(self) -> None:
         session, self._session, self._words = self._session, None, None
         if session is not None:
-            with writing_watched(self._store.folder):
+            with index_watched(self._store.folder):
                 session.__exit__(None, None, None)
 
     def _publish(self, article_keys: Sequence[int]) -> None:
@@ -189,7 +196,7 @@ class Writer:
             dropped = write.retired_keys(connection)
             keys, vectors = vectors_of_articles(connection, article_keys)
         try:
-            with writing_watched(self._store.folder):
+            with index_watched(self._store.folder):
                 if dropped:
                     self._view.vectors.drop(dropped)
                 if keys:
@@ -198,10 +205,13 @@ class Writer:
                 words.drop(dropped)
                 words.put(documents(self._catalogue, article_keys))
                 words.commit()
-        except LibraryError:
+        except LibraryError as problem:
             with suppress(LibraryError):
                 self._give_back()
-            raise
+            if not isinstance(problem, IndexBroken):
+                raise
+            self.reindex()  # takes the pending articles in
+            return
         with self._catalogue.transaction() as connection:
             write.mark_ready(connection, article_keys, dropped)
         self._view = self._store.views.wrote()

@@ -24,6 +24,12 @@ DATE = re.compile(
     r"|\b(?:last|next|this) (?:week|month|year|spring|summer|autumn|winter)\b"
     r"|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:days?|weeks?|months?|years?) (?:ago|later|earlier)\b"
 )
+# The day of speaking is not the day of what is spoken of.
+SAID_ON = re.compile(
+    r"\b(?:said|says|told (?:\w+ ){1,3}|added|announced|stated|reported|confirmed|tweeted|wrote|speaking|interview|statement)"
+    r"(?: (?:late|early|here))? ?(?:on )?$"
+)
+UNDATED = re.compile(r"\bsoon\b|\b(?:once|as soon as) [^,.;”\"]{8,80}")
 NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|dozens?|half|a third|a quarter|several)"
@@ -44,6 +50,13 @@ PERSON = re.compile(
 )
 PLACE = re.compile(
     rf"\b(?:in|at|to|from|near|outside|into|on)(?: the)? ((?:{CAPITAL})(?:(?:[ -]|, | de | of the | of )(?:{CAPITAL})){{0,4}})"
+)
+MONEY_ASKED = re.compile(
+    r"\b(?:costs?|price|worth|pay|paid|expensive|costly|spend|spent|how much money)\b", re.IGNORECASE
+)
+MONEY = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|rupees?|roubles?|rubles?|yuan|yen|riyals?|dirhams?|crowns?|francs?)\b",
+    re.IGNORECASE,
 )
 CAUSE = re.compile(
     r"\b(?:because|since|due to|owing to|as a result|caused by|blamed?|reasons?|fear(?:ed|s|ing)?|worr(?:y|ied)|concern(?:ed|s)?"
@@ -68,7 +81,9 @@ def find_spans(kind: Kind, sentence: str, question: Question) -> list[tuple[int,
     """Spans (offsets in `sentence`) that could be the short answer, best first; empty for kinds without one."""
     asked = {stem(word) for name in question.names for word in words(name)}
     if kind == "when":
-        return [m.span() for m in sorted(DATE.finditer(sentence), key=lambda m: -_precision(m[0]))]
+        dates = [m for m in DATE.finditer(sentence) if not SAID_ON.search(sentence[: m.start()])]
+        dates.sort(key=lambda m: -_precision(m[0]))
+        return [m.span() for m in (*dates, *UNDATED.finditer(sentence))]
     if kind == "how_many":
         return _quantities(sentence, question)
     if kind == "who":
@@ -111,12 +126,15 @@ def _people(sentence: str) -> list[tuple[int, int]]:
 
 def _quantities(sentence: str, question: Question) -> list[tuple[int, int]]:
     wanted = {stem(word) for word in question.target}
+    money = MONEY_ASKED.search(question.text) is not None
     scored = []
     for match in QUANTITY.finditer(sentence):
         text = match[0].rstrip()
         if re.fullmatch(r"(?:19|20)\d{2}(?: .*)?", text) or re.search(
             MONTH + r"\s*$", sentence[max(0, match.start() - 12) : match.start()]
         ):
+            continue
+        if money and not MONEY.search(sentence[max(0, match.start() - 4) : match.end() + 30]):
             continue
         if re.match(rf"\s*{MONTH}\b", sentence[match.start() :].lstrip("0123456789")):
             continue

@@ -353,7 +353,11 @@ def _speaker(text: str) -> tuple[str | None, tuple[str, ...]]:
         "you",
     ):
         return None, ()
-    about = re.search(r"\b(?:about|on|regarding|concerning|of|over)\b(.*)", asked["rest"], re.IGNORECASE)
+    about = re.search(
+        r"\b(?:about|on|regarding|concerning|of)\b(.*?)(?:\b(?:with|in|at|during|when|after|before)\b|$)",
+        asked["rest"],
+        re.IGNORECASE,
+    )
     topic = tuple(stem(w) for w in words(about[1]) if w not in STOPWORDS and w not in ASKING) if about else ()
     return who, topic
 
@@ -371,8 +375,9 @@ def _names(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, ...]:
             and token not in STOPWORDS
             and token not in NOT_NAMES
         )
-        if position == 0 and capital and len(spans) > 1 and spans[1][2] not in AUXILIARY:
-            capital = token not in ("list", "name", "compare", "describe", "summarise", "summarize")
+        if position == 0 and capital:  # the first word is a name only before another, or with a possessive
+            following = text[spans[1][0] : spans[1][1]] if len(spans) > 1 else ""
+            capital = following[:1].isupper() or written.endswith(("'s", "’s"))
         if not capital:
             continue
         if names and start - last_end == 1 and text[last_end:start] in " -":

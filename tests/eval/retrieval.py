@@ -117,7 +117,7 @@ def report(scores: Mapping[str, Mapping[str, list[float]]]) -> str:
 
 def worst(rows: Rankings, subset: bench_data.Subset) -> list[dict[str, Any]]:
     """The questions that our hybrid ranks worst, what it found first, where other rows have the gold."""
-    titles = {article["id"]: article.get("title", "") for article in subset.articles}
+    titles = {article["id"]: article.get("title") or article["id"] for article in subset.articles}
 
     def place(name: str, question: bench_data.Question) -> int | None:
         found = rows[name][question.id]
