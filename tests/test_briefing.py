@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.briefing import KINDS, brief
 from rag.answer.event_dates import event_dates
+from rag.briefing import KINDS, brief
 from rag.errors import UsageError
 from rag.export import WRITERS
 from rag.schema import Article, Briefing, Coverage, Line

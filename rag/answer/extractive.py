@@ -47,6 +47,8 @@ class Extract:
 def extract(question: Question, judged: Sequence[Judged]) -> Extract:
     """The answer to `question` from evidence that may answer it (`judged` is not empty), best first."""
     chosen = choose(question, judged)
+    if question.kind == "list":
+        chosen.sort(key=lambda pair: _place(question, pair[1]))
     book = CitationBook()
     shown = tuple(as_sentence(evidence, book) for _, evidence in chosen)
     return Extract(
@@ -153,7 +155,17 @@ def _items(question: Question, evidence: Sequence[EvidenceSentence], book: Citat
             if key and key not in seen:
                 seen.add(key)
                 found.append(Item(text, book.cite(each.article, each.span), part.heading))
-    return tuple(sorted(found, key=lambda item: (not NAMED.match(item.heading), _rank(item.heading))))
+    return tuple(sorted(found, key=lambda item: _heading_place(item.heading)))
+
+
+def _place(question: Question, evidence: EvidenceSentence) -> tuple[bool, int]:
+    """Where a sentence stands in a list: by its first item, so that the numbers run as the items do."""
+    headings = [item.heading for item in find_items(evidence.text, question, evidence.attribution)]
+    return min(map(_heading_place, headings), default=(True, len(FIRMEST) + 1))
+
+
+def _heading_place(heading: str) -> tuple[bool, int]:
+    return not NAMED.match(heading), _rank(heading)
 
 
 def _rank(heading: str) -> int:

@@ -18,7 +18,8 @@ from rag.index.embed import Embedder
 from rag.index.store import Store
 from rag.nations import nations
 from rag.retrieval.expected import has_expected
-from rag.retrieval.question import Question, same_idea
+from rag.retrieval.question import Question
+from rag.retrieval.vocabulary import same_idea
 from rag.schema import Article, Hit, Span
 from rag.text import acronyms, stem, words
 
