@@ -116,7 +116,6 @@ def say_more(verbose: bool) -> None:
     for name in ("rag", "ui"):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
-        logger.propagate = False
         logger.setLevel(logging.DEBUG if verbose else logging.WARNING)
 
 
