@@ -9,7 +9,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 import rag
 
@@ -44,9 +43,11 @@ def loaded_by(arguments: list[str], folder: Path, environment: dict[str, str]) -
     return {name.partition(".")[0] for name in found["modules"]}
 
 
-def test_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
-    code = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
-    assert code == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+def test_import_contracts_hold() -> None:
+    # In a process of its own: it configures logging anew, which silences every logger that is already there.
+    run = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", run], cwd=ROOT, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_module_of_rag_has_a_layer() -> None:
