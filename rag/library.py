@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.ask import Asked, ask_extractive, ask_generative, gather_evidence
-from rag.errors import ModelError, UnknownArticle, UsageError
+from rag.errors import ModelError, SettingsError, UnknownArticle, UsageError
 from rag.index.embed import Embedder, load_embedder
 from rag.index.store import Store
 from rag.retrieval.question import understand
@@ -64,6 +64,10 @@ class Library:
     """One archive of articles. Safe for several threads; several processes may open one folder."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
+        if settings.reranker:
+            raise SettingsError(
+                "rerankers are not used yet: unset COMMUNIQUE_RERANKER (or `reranker` in communique.toml)"
+            )
         self.settings = settings
         self.folder = Path(settings.library)
         self._embedder: Embedder | None = None
@@ -210,6 +214,8 @@ class Library:
         """A note over the articles in `search_filter`, about `topic` when given. Raises UsageError when nothing is in scope."""
         from rag import briefing
 
+        if use_model:
+            raise UsageError("notes are written without a language model for now: leave out --llm")
         scope = self.store.scope(search_filter)
         if not scope.coverage.articles:
             raise UsageError(

@@ -25,7 +25,6 @@ class Question:
     target: tuple[str, ...]
     names: tuple[str, ...]
     terms: tuple[str, ...]
-    phrases: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
     speaker: str | None = None
     topic: tuple[str, ...] = ()
@@ -47,7 +46,6 @@ def understand(text: str, known_outlets: Sequence[str] = ()) -> Question:
     kinds = _kinds(text, tokens)
     target = _target(tokens)
     speaker, topic = _speaker(text)
-    phrases = tuple(p.strip() for p in re.findall(r"[\"“«]([^\"”»]{2,80})[\"”»]", text))
     folded = fold(text)
     outlets = tuple(
         sorted(
@@ -63,7 +61,6 @@ def understand(text: str, known_outlets: Sequence[str] = ()) -> Question:
         target=target,
         names=names,
         terms=_terms([t for t in tokens if t not in named_outlets], target),
-        phrases=phrases,
         outlets=outlets,
         speaker=speaker,
         topic=topic,
