@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.library import Library, open_library
+    from rag.library import Library, open_library, restore_library
     from rag.schema import (
         Answer,
         Article,
@@ -36,11 +36,12 @@ __all__ = [
     "Sentence",
     "Turn",
     "open_library",
+    "restore_library",
 ]
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'rag' has no attribute {name!r}")
-    home = "rag.library" if name in ("Library", "open_library") else "rag.schema"
+    home = "rag.library" if name in ("Library", "open_library", "restore_library") else "rag.schema"
     return getattr(import_module(home), name)

@@ -17,6 +17,7 @@ Stance = Literal["said", "denied", "alleged", "unnamed", "reported"]
 Firmness = Literal["discussed", "intended", "offered", "assured", "agreed", "signed", "done"]
 Verdict = Literal["yes", "no", "planned", "disputed", "not_reported"]
 RefusalReason = Literal["no_evidence", "unsupported"]
+Relation = Literal["copy", "update"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The bytes that an article was read from, kept so that a citation can open them. `name` is a plain file name."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class RawArticle:
     """One article as a reader found it, before cleaning and description.
 
     `location` is where it came from (a resolved path, path!member, URL, or `-`), shown to people. `id` is set when the
-    input gave one or the location yields one. `found` names where each piece of metadata came from.
+    input gave one or the location yields one. `found` names where each piece of metadata came from. `pages` are the texts
+    of the pages of a paged document, in order, of which `text` is made.
     """
 
     text: str
@@ -45,7 +56,10 @@ class RawArticle:
     published: str | None = None
     authors: tuple[str, ...] = ()
     language: str | None = None
+    place: str | None = None
     found: Mapping[str, str] = field(default_factory=dict)
+    pages: tuple[str, ...] = ()
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,10 @@ class Article:
     """One revision of one article, clean and described.
 
     `cluster_id` is the id of the first-stored article of its near-duplicate cluster (its own id when it has no copy).
-    `provenance` says where each piece of metadata came from and what cleaning removed, one plain line each.
+    `relation` says how it belongs to the cluster: a `copy` of `related_id`, or a later version (`update`) of it by the same
+    outlet; `correction` is then the sentence, if any, in which the outlet says what it corrected. `pages` holds the page
+    number of each paragraph of a paged document. `provenance` says where each piece of metadata came from and what
+    cleaning removed, one plain line each.
     """
 
     id: str
@@ -70,6 +87,10 @@ class Article:
     authors: tuple[str, ...] = ()
     private: bool = False
     provenance: Mapping[str, str] = field(default_factory=dict)
+    relation: Relation | None = None
+    related_id: str | None = None
+    correction: str | None = None
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +105,7 @@ class PreparedArticle:
     sentences: tuple[Span, ...]
     passages: tuple[tuple[int, int], ...]
     bands: tuple[int, ...] = ()
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +167,10 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quoted span, exactly `text[start:end]` of the article at `content_hash`. Numbered from 1 in order of first use."""
+    """A quoted span, exactly `text[start:end]` of the article at `content_hash`. Numbered from 1 in order of first use.
+
+    `page` is set for paged documents; `superseded_by` is the id of a later version in scope that corrects the article.
+    """
 
     number: int
     article_id: str
@@ -159,6 +184,8 @@ class Citation:
     published: str | None
     place: str | None
     paragraph: int
+    page: int | None = None
+    superseded_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +262,31 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of all calls made for one answer, as the server counted them."""
+    """Tokens of all calls made for one answer, as the server counted them; reasoning is part of the completion."""
 
     prompt_tokens: int
     completion_tokens: int
     calls: int
+    reasoning_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a model server was sent for one answer, and what became of the sentences that came back.
+
+    `passed`, `recited` (no citation that holds, another sentence bears it out) and `repaired` were shown, `dropped` not;
+    `quoted` sentences of the articles stand in for those dropped. `private` articles were not sent.
+    """
+
+    server: str
+    sentences: int
+    articles: int
+    private: int = 0
+    passed: int = 0
+    recited: int = 0
+    repaired: int = 0
+    dropped: int = 0
+    quoted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +299,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer or a refusal. `sentences` is empty exactly when `refusal` is set."""
+    """An answer or a refusal. `sentences` is empty exactly when `refusal` is set.
+
+    `confidence` (0 to 1) is how likely the evidence found answers the question: what the refusal was decided by.
+    """
 
     question: str
     standalone_question: str
@@ -271,6 +321,8 @@ class Answer:
     model: str | None = None
     prompt_hash: str | None = None
     usage: Usage | None = None
+    model_use: ModelUse | None = None
+    confidence: float | None = None
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -280,6 +332,7 @@ class Line:
 
     `parts` are the pieces of a line that rests on several places, each with its own citations; `text` is then the pieces
     joined by "; ". `cue` is the word the firmness rests on. In square brackets stands only what was added for display.
+    `worded`: a language model put it so, and it passed the checks; every other cited line quotes.
     """
 
     text: str
@@ -292,6 +345,7 @@ class Line:
     condition: str | None = None
     cue: str | None = None
     parts: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    worded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +388,9 @@ class Briefing:
     model: str | None = None
     prompt_hash: str | None = None
     terms: tuple[Line, ...] = ()
+    notices: tuple[str, ...] = ()
+    usage: Usage | None = None
+    model_use: ModelUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +412,7 @@ class IngestReport:
     failed: tuple[Failure, ...] = ()
     seconds: float = 0.0
     copies: int = 0
+    revised: int = 0  # later versions of an article that is stored under another id
     notices: tuple[str, ...] = ()
 
 
