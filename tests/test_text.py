@@ -154,6 +154,42 @@ SENTENCES = [
     ),
     ("", ["The long awaited second vote of the U.S.\nSenate was put off until Friday of next week."]),
     ("\n\n", ["No full stop here", "“Nor here”", "But here there is one."]),
+    (" ", ["The rule was adopted.", "Co-pilots used to need less."]),
+    (" ", ["She went from an A+ to a C.", "The union protested."]),
+    (" ", ["The king was George V.", "Although single, he reigned."]),
+    ("", ["SPRINGFIELD, Mo. (AP) — Two runners shared the prize."]),
+    ("", ["PORTLAND, Ore. (Reuters) - A bridge was closed."]),
+    (" ", ["The service begins at 11 a.m. British Standard Time.", "It ends at noon."]),
+    (" ", ["It opened at 10 a.m. Moscow time.", "The bank stayed closed."]),
+    (" ", ["Doors open at 5 p.m.", "Parking is free."]),
+    (" ", ["The mayor of Melitopol (pop. 150,000) was freed.", "He left."]),
+    (" ", ["“Who was that?” Lee, 70, joked.", "He left."]),
+    (" ", ["“Why now?” Rep. Jane Doe asked in a statement.", "Nobody knew."]),
+    (" ", ["“Why now?”", "Nobody knew."]),
+    (" ", ["“He asked, ‘Can we go?’ ” the boy recalled.", "They could not."]),
+    (" ", ["He marched with Martin Luther King Jr.", "By 1970 he was mayor."]),
+    (" ", ["Meet at 501 Grand Ave.", "To register, call."]),
+    (" ", ["The shop sells phones.", "iPad prices fell."]),
+    ("", ["The plan makes jobs.", "The minister said so."]),
+    ("", ["He asked “from where?”", "But no answer came."]),
+    (" ", ["He met “Mr. Lee” there.", "He left."]),
+    (" ", ["Tune in to E! News on Friday.", "It starts at eight."]),
+    (" ", ["He shouted “They know my name!” – a cry for respect."]),
+    ("", ["「準備はできている。」と外相は述べた。", "会談は続く。"]),
+    ("", ["“准备好了吗？”她问。", "没有人回答。"]),
+    ("", ["他说：“我们准备好了。”", "会谈结束了。"]),
+    (" ", ["Am 5. April trafen sie sich in Berlin.", "Sie sprachen über z. B. Energie."]),
+    (" ", ["„Kommst du?“ fragte sie.", "Er nickte."]),
+    (" ", ["« Est-ce vrai ? » a-t-il demandé.", "Personne ne répondit."]),
+    (" ", ["Հայաստանը ստորագրեց։", "Նա հեռացավ։"]),
+    (" ", ["کیا وہ آئے گا؟", "ہاں۔"]),
+    (" ", ["क्या वह आएगा?", "हाँ।"]),
+    (" ", ["The terms are: (a) the fee is due; (b) the form is sent.", "They are short."]),
+    (" ", ["The U.S. Army’s Lt. Gen. H. R. Lee spoke.", "He was brief."]),
+    (" ", ["Mohd. Ali and Md. Rahman met.", "They spoke."]),
+    (" ", ["He lives at 10 Downing St.", "The cat lives there too."]),
+    (" ", ["He is 6 ft. 2 in. tall.", "He runs."]),
+    (" ", ["Ph.D. students protested.", "They won."]),
 ]
 
 # Any text, and text made of what segmenters trip over.
@@ -283,6 +319,15 @@ def test_ten_megabytes_in_one_line() -> None:
     began = time.process_time()
     assert len(sentence_spans(text)) == 290_000
     assert time.process_time() - began < 30
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 10_000_000, "a.b" * 350_000, "“" * 100_000, "”" * 100_000, '." ' * 100_000]
+)
+def test_endless_runs_are_no_trap(text: str) -> None:
+    began = time.process_time()
+    assert sentence_spans(text)[-1].end == len(text.rstrip())
+    assert time.process_time() - began < 10
 
 
 def test_importing_reads_nothing_heavy() -> None:
