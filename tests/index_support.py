@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index.store import Store
+from rag.ingest.preparing import Prepared, Ready, Task, prepare_all
 from rag.schema import Article, PreparedArticle, Span
+
+DEADLY = "This kills its reader"
+
+
+def prepare_unless_marked(task: Task) -> Iterator[Prepared]:
+    """In place of `preparing.prepare_all`: ends its process at the text that is marked."""
+    for one in prepare_all(task):
+        if isinstance(one, Ready) and DEADLY in one.prepared.article.text:
+            os._exit(3)
+        yield one
+
+
+def chroma_lacks_any(store: Store) -> bool:
+    """In place of `graph.lags`, so that Chroma is kept up in small libraries, which do without it."""
+    state, passages = store.catalogue.state(), store.catalogue.passages
+    return passages.count() > passages.count(through=state.vectored) or state.stale > 0
 
 
 @dataclass

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Column, Connection, MetaData, String, Table, insert
+from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect
 
 from rag.errors import LibraryDamaged, LibraryError, LibraryLocked, LibraryTooNew, OutOfSpace
 from rag.index import catalogue_engine, catalogue_schema
+from rag.index import catalogue_known as known
+from rag.index import catalogue_sources as sources
 from rag.index import catalogue_write as write
 from rag.index.catalogue import FILE_NAME, Catalogue
 from rag.index.catalogue_rows import packed_spans, spans_from
@@ -33,7 +35,7 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 def store(catalogue: Catalogue, *articles: PreparedArticle) -> None:
     with catalogue.transaction() as connection:
         for article in articles:
-            write.put_article(connection, article, [])
+            write.put_articles(connection, [write.ToStore(article, [])])
 
 
 def without_passages(article_id: str, text: str, **more: Any) -> PreparedArticle:
@@ -82,13 +84,49 @@ def test_an_earlier_version_is_migrated_step_by_step_and_keeps_its_articles(
         connection.execute(insert(extra).values(name="third"))
         ran.append(3)
 
-    monkeypatch.setattr(catalogue_schema, "MIGRATIONS", {**catalogue_schema.MIGRATIONS, 2: second, 3: third})
-    monkeypatch.setattr(catalogue_schema, "VERSION", 3)
+    monkeypatch.setattr(catalogue_schema, "MIGRATIONS", {**catalogue_schema.MIGRATIONS, 8: second, 9: third})
+    monkeypatch.setattr(catalogue_schema, "VERSION", 9)
     for _ in range(2):
         catalogue = Catalogue(tmp_path)
         assert catalogue.find(["a"])["a"].text == "Text."
         catalogue.close()
     assert ran == [2, 3]
+
+
+def _columns(catalogue: Catalogue) -> dict[str, list[tuple[object, ...]]]:
+    """Name, type and whether null is allowed of the columns of each table, and its indexes."""
+    with catalogue.reading() as connection:
+        look = inspect(connection)
+        return {
+            table: [(c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(table)]
+            + sorted((index["name"],) for index in look.get_indexes(table))
+            for table in look.get_table_names()
+        }
+
+
+def test_a_library_of_version_1_becomes_what_a_new_one_is_and_keeps_all_it_held(tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    old = sqlite3.connect(tmp_path / "old" / FILE_NAME)
+    old.executescript((Path(__file__).parent / "data" / "catalogue_v1.sql").read_text())
+    old.close()
+    migrated, new = Catalogue(tmp_path / "old"), Catalogue(tmp_path / "new")
+    assert _columns(migrated) == _columns(new)
+    assert migrated.integrity() == "ok"
+    found = migrated.find(["a", "b"])
+    assert found["a"].text == "The envoy met the premier.\n\nA line was agreed."
+    assert (found["a"].relation, found["a"].pages, found["b"].private) == (None, (), True)
+    earlier = migrated.revision("a", 1)
+    assert earlier is not None
+    assert earlier.text.endswith("Nothing was signed.")
+    later = without_passages("a", "Third text.", title="Later")
+    store(
+        migrated, replace(later, article=replace(later.article, pages=(1,), relation="copy", related_id="b"))
+    )
+    again = migrated.find(["a"])["a"]
+    assert (again.revision, again.pages, again.relation, again.related_id) == (3, (1,), "copy", "b")
+    migrated.close()
+    new.close()
 
 
 def test_a_failing_migration_leaves_the_library_as_it_was(
@@ -101,13 +139,13 @@ def test_a_failing_migration_leaves_the_library_as_it_was(
         raise RuntimeError("power cut")
 
     with monkeypatch.context() as patched:
-        patched.setattr(catalogue_schema, "MIGRATIONS", {**catalogue_schema.MIGRATIONS, 2: broken})
-        patched.setattr(catalogue_schema, "VERSION", 2)
+        patched.setattr(catalogue_schema, "MIGRATIONS", {**catalogue_schema.MIGRATIONS, 9: broken})
+        patched.setattr(catalogue_schema, "VERSION", 9)
         with pytest.raises(RuntimeError):
             Catalogue(tmp_path)
     catalogue = Catalogue(tmp_path)
     with catalogue.reading() as connection:
-        assert catalogue_schema.version_of(connection) == 1
+        assert catalogue_schema.version_of(connection) == catalogue_schema.VERSION
         assert not connection.dialect.has_table(connection, "half")
     catalogue.close()
 
@@ -163,7 +201,7 @@ def test_a_full_disk_is_plain_and_loses_nothing_stored(catalogue: Catalogue) -> 
         catalogue.transaction() as connection,
     ):
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 4}")
-        write.put_article(connection, without_passages("lost", "x" * 100_000), [])
+        write.put_articles(connection, [write.ToStore(without_passages("lost", "x" * 100_000), [])])
     catalogue.close()
     reopened = Catalogue(catalogue.path.parent)
     assert set(reopened.find(["kept", "lost"])) == {"kept"}
@@ -191,20 +229,20 @@ def test_bands_of_any_size_are_found_again(catalogue: Catalogue) -> None:
         without_passages("third", "Three.", bands=(2**64 - 1, 5)),
     )
     with catalogue.reading() as connection:
-        assert write.sharing(connection, [2**64 - 1]) == ["first", "third"]
-        assert write.sharing(connection, [2**63, 5]) == ["second", "third"]
-        assert write.sharing(connection, []) == []
+        assert known.sharing(connection, [2**64 - 1]) == {2**64 - 1: ["first", "third"]}
+        assert known.sharing(connection, [2**63, 5, 77]) == {2**63: ["second"], 5: ["third"]}
+        assert known.sharing(connection, []) == {}
 
 
 def test_a_source_that_fails_is_remembered_with_its_last_reason(catalogue: Catalogue) -> None:
     with catalogue.transaction() as connection:
-        write.record_failure(connection, "a.pdf", "not read yet")
-        write.record_failure(connection, "a.pdf", "damaged")
-        write.record_failure(connection, "b.txt", "empty")
+        sources.record_failure(connection, "a.pdf", "not read yet")
+        sources.record_failure(connection, "a.pdf", "damaged")
+        sources.record_failure(connection, "b.txt", "empty")
     with catalogue.transaction() as connection:
-        assert write.failed(connection) == {"a.pdf": "damaged", "b.txt": "empty"}
-        write.clear_failures(connection, ["b.txt"])
-        assert write.failed(connection) == {"a.pdf": "damaged"}
+        assert sources.failed(connection) == {"a.pdf": "damaged", "b.txt": "empty"}
+        sources.clear_failures(connection, ["b.txt"])
+        assert sources.failed(connection) == {"a.pdf": "damaged"}
 
 
 @given(st.text(max_size=300))

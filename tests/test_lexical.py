@@ -75,7 +75,7 @@ def test_ties_break_by_key(index: WordIndex) -> None:
 
 def test_a_key_put_again_replaces_and_a_key_dropped_is_gone(index: WordIndex) -> None:
     with index.writing() as writer:
-        writer.put([WordDocument(2, 10, "Gas", "Now about penguins.")])
+        writer.put([WordDocument(2, 10, "Gas", "Now about penguins.")], anew=True)
         writer.drop([4, 999])
         writer.commit()
     assert keys(index.find("railways", 10, title_boost=0)) == []

@@ -14,19 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from rag.index import doctor, search, vectors
+from rag.index import doctor, graph, search, vectors
 from rag.index.store import Store
 from rag.schema import PreparedArticle
-from tests.index_support import WordHashEmbedder, prepared
+from tests.index_support import WordHashEmbedder, chroma_lacks_any, prepared
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked from a prepared one")
 
-CONFIGURATION = vectors.CONFIGURATION
+CONFIGURATION, LAGS, LEAST = vectors.CONFIGURATION, graph.lags, graph.LEAST
 WORDS = [f"word{number}" for number in range(2_000)]
 
 
 def open_store(folder: Path) -> Store:
-    """A library whose Chroma writes its graph after every few passages, not every thousand: kills then meet it."""
+    """A library that keeps Chroma up, which writes its graph after every few passages: kills then meet it."""
+    graph.lags, graph.LEAST = chroma_lacks_any, 1
     vectors.CONFIGURATION = {"hnsw": {**CONFIGURATION["hnsw"], "batch_size": 10, "sync_threshold": 20}}
     return Store.open(folder, embedder=WordHashEmbedder(dimensions=128))
 
@@ -51,7 +52,7 @@ def is_found(store: Store, name: str, version: int = 0) -> bool:
 @pytest.fixture(autouse=True)
 def _usual_chroma() -> Iterator[None]:
     yield
-    vectors.CONFIGURATION = CONFIGURATION
+    vectors.CONFIGURATION, graph.lags, graph.LEAST = CONFIGURATION, LAGS, LEAST
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +95,9 @@ def add_for_ever(pipe: Connection, folder: Path, run: int) -> None:
     """Adds, updates and removes in batches; reports each batch once `put` or `remove` has returned."""
     store = open_store(folder)
     draw = random.Random(run)
-    with store.writing() as writer:
-        pipe.send("begun")
-        for batch in range(10_000):
+    pipe.send("begun")
+    for batch in range(10_000):
+        with store.writing() as writer:
             names = [f"r{run}b{batch}n{number}" for number in range(draw.randint(1, 12))]
             writer.put([article(name) for name in names])
             pipe.send(("added", names))

@@ -15,8 +15,9 @@ from rag.index import catalogue_schema as schema
 from rag.index.catalogue_engine import open_engine
 from rag.index.catalogue_passages import Passages
 from rag.index.catalogue_rows import article_from, article_then, chunks, spans_from
-from rag.index.catalogue_schema import articles, meta, retired, revisions
+from rag.index.catalogue_schema import articles, meta, retired, revisions, stale
 from rag.index.catalogue_scopes import Scopes
+from rag.index.catalogue_stories import Stories
 from rag.schema import Article, Span
 
 FILE_NAME = "catalogue.sqlite"
@@ -24,12 +25,19 @@ FILE_NAME = "catalogue.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What tells a reader that its view is stale. `index` numbers the build of the derived indexes in use."""
+    """What tells a reader that its view is stale.
+
+    `index` numbers the build of the derived indexes in use, `vectors` the build of Chroma's within it. Chroma holds the
+    passages up to key `vectored`, and `stale` ones that are gone.
+    """
 
     generation: int
     index: int
     embedding: str | None
     pending: int
+    vectors: int
+    vectored: int
+    stale: int
 
 
 class Catalogue:
@@ -52,6 +60,7 @@ class Catalogue:
             raise
         self.scopes = Scopes(self)
         self.passages = Passages(self)
+        self.stories = Stories(self)
 
     def _bring_up_to_date(self, folder: Path) -> None:
         with self.reading() as connection:
@@ -87,14 +96,19 @@ class Catalogue:
     def state(self) -> State:
         """One small statement; asked before every read."""
         pending = select(func.count()).where(articles.c.state == "pending").scalar_subquery()
+        gone = select(func.count()).select_from(stale).scalar_subquery()
+        asked = select(meta.c.name, meta.c.value, pending.label("pending"), gone.label("stale"))
         with self.reading() as connection:
-            rows = connection.execute(select(meta.c.name, meta.c.value, pending.label("pending"))).all()
+            rows = connection.execute(asked).all()
         values = {row.name: row.value for row in rows}
         return State(
             generation=int(values["generation"]),
             index=int(values["index"]),
             embedding=values.get("embedding"),
             pending=int(rows[0].pending),
+            vectors=int(values.get("vectors", 0)),
+            vectored=int(values.get("vectored", 0)),
+            stale=int(rows[0].stale),
         )
 
     def value(self, name: str) -> str | None:
@@ -130,11 +144,11 @@ class Catalogue:
 
     def _articles(self, column: ColumnElement[Any], values: Sequence[Any]) -> Iterator[tuple[int, Article]]:
         current = and_(revisions.c.article_key == articles.c.key, revisions.c.revision == articles.c.revision)
-        statement = select(articles, revisions.c.text).join(revisions, current)
+        statement = select(articles, revisions.c.text, revisions.c.pages).join(revisions, current)
         with self.reading() as connection:
             for some in chunks(values):
                 for row in connection.execute(statement.where(column.in_(some))):
-                    yield row.key, article_from(row, row.text)
+                    yield row.key, article_from(row, row.text, row.pages)
 
     def revision(self, article_id: str, number: int) -> Article | None:
         """An article as it was at one revision."""
@@ -143,6 +157,7 @@ class Catalogue:
                 articles,
                 revisions.c.text,
                 revisions.c.described,
+                revisions.c.pages,
                 revisions.c.content_hash.label("hash_then"),
                 revisions.c.revision.label("revision_then"),
             )
@@ -153,7 +168,7 @@ class Catalogue:
             row = connection.execute(statement).first()
         if row is None:
             return None
-        return article_from(row, row.text) if number == row.revision else article_then(row)
+        return article_from(row, row.text, row.pages) if number == row.revision else article_then(row)
 
     def spans(self, ids: Sequence[str], revision: int | None = None) -> dict[str, tuple[Span, ...]]:
         """Sentence spans of the current revision, or of one given, of each article that has it."""

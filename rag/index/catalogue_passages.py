@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from rag.index.catalogue_rows import PassageRow, chunks, vectors_from
 from rag.index.catalogue_schema import articles, passages, vectors
@@ -55,21 +55,15 @@ class Passages:
         """Keys and unit vectors of all passages of these articles, by key."""
         return self._vectors([passages.c.article_key.in_(some) for some in chunks(article_keys)])
 
-    def vectors_after(self, key: int, limit: int) -> tuple[Keys, Matrix]:
-        """Keys and unit vectors of passages added after a key, at most `limit` of them, by key."""
+    def vectors_after(self, key: int, limit: int | None = None) -> tuple[Keys, Matrix]:
+        """Keys and unit vectors of passages added after a key, the first `limit` of them, by key."""
         return self._vectors([passages.c.key > key], limit)
 
-    def indexed_through(self) -> int:
-        """The key up to which every passage is in both derived indexes now."""
-        pending = (
-            select(func.min(passages.c.key))
-            .join(articles, articles.c.key == passages.c.article_key)
-            .where(articles.c.state == "pending")
-        )
+    def count(self, *, through: int | None = None) -> int:
+        """How many passages there are, or how many up to a key, searchable or not."""
+        condition = true() if through is None else passages.c.key <= through
         with self._reading() as connection:
-            first = connection.scalar(pending)
-            last = connection.scalar(select(func.max(passages.c.key))) or 0
-        return int(last if first is None else first - 1)
+            return int(connection.scalar(select(func.count()).select_from(passages).where(condition)) or 0)
 
     def _rows(self, column: ColumnElement[int], values: Sequence[int]) -> list[PassageRow]:
         statement = (

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, func, select
 
 from rag.schema import Article, Span
 
@@ -37,6 +37,12 @@ def chunks(values: Sequence[T], size: int = MANY) -> Iterator[Sequence[T]]:
         yield values[start : start + size]
 
 
+def among(column: ColumnElement[int], values: Sequence[int]) -> ColumnElement[bool]:
+    """Whether an integer column has one of many values, bound as one: SQLAlchemy takes 20 µs for each that is not."""
+    listed = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
 def metadata_hash(article: Article) -> str:
     """A hash of all that describes an article: with this and the text the same, nothing has changed."""
     described = [getattr(article, name) for name in DESCRIBED if name != "provenance"]
@@ -59,10 +65,13 @@ def article_columns(article: Article) -> dict[str, Any]:
         "private": article.private,
         "cluster_id": article.cluster_id,
         "provenance": json.dumps(dict(article.provenance)),
+        "relation": article.relation,
+        "related_id": article.related_id,
+        "correction": article.correction,
     }
 
 
-def article_from(row: Row[Any], text: str) -> Article:
+def article_from(row: Row[Any], text: str, pages: bytes | None = None) -> Article:
     """A row of `articles` as the value that leaves this layer."""
     return Article(
         id=row.id,
@@ -79,6 +88,10 @@ def article_from(row: Row[Any], text: str) -> Article:
         authors=tuple(json.loads(row.authors)),
         private=bool(row.private),
         provenance=json.loads(row.provenance),
+        relation=row.relation,
+        related_id=row.related_id,
+        correction=row.correction,
+        pages=pages_from(pages),
     )
 
 
@@ -89,7 +102,7 @@ def described(article: Article) -> str:
 
 
 def article_then(row: Row[Any]) -> Article:
-    """An earlier revision, with the text and the description it had then."""
+    """An earlier revision, with the text, the pages and the description it had then."""
     then = json.loads(row.described)
     return Article(
         id=row.id,
@@ -98,6 +111,7 @@ def article_then(row: Row[Any]) -> Article:
         cluster_id=row.cluster_id,
         revision=row.revision_then,
         private=bool(row.private),
+        pages=pages_from(row.pages),
         **{**then, "authors": tuple(then["authors"])},
     )
 
@@ -110,6 +124,16 @@ def packed_spans(spans: Sequence[Span]) -> bytes:
 def spans_from(blob: bytes) -> tuple[Span, ...]:
     """Int32 triples as sentence spans."""
     return tuple(Span(*triple) for triple in np.frombuffer(blob, dtype="<i4").reshape(-1, 3).tolist())
+
+
+def packed_pages(pages: Sequence[int]) -> bytes | None:
+    """Page numbers of paragraphs as int32; None for a text without pages."""
+    return np.array(pages, dtype="<i4").tobytes() if pages else None
+
+
+def pages_from(blob: bytes | None) -> tuple[int, ...]:
+    """Int32 values as page numbers."""
+    return tuple(np.frombuffer(blob, dtype="<i4").tolist()) if blob else ()
 
 
 def packed_vectors(vectors: NDArray[np.float32]) -> list[bytes]:

@@ -21,8 +21,10 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     insert,
+    inspect,
     select,
 )
+from sqlalchemy.schema import CreateColumn
 
 TABLES = MetaData()
 
@@ -38,7 +40,7 @@ migrations = Table(
 )
 
 # `key` is an internal number that is never used twice; `id` is the article's public id.
-# `day` is the calendar date as published. `state` is pending until both derived indexes hold every passage.
+# `day` is the calendar date as published. `state` is pending until the index of words holds every passage.
 articles = Table(
     "articles",
     TABLES,
@@ -62,10 +64,14 @@ articles = Table(
     Column("state", String, nullable=False),
     Column("added", String, nullable=False),
     Column("updated", String, nullable=False),
+    Column("relation", String),
+    Column("related_id", String),
+    Column("correction", Text),
     sqlite_autoincrement=True,
 )
 
-# One row per text that an article ever had, with the metadata it had then. `sentences` is int32 triples.
+# One row per text that an article ever had, with the metadata it had then. `sentences` is int32 triples, `pages` the page
+# of each paragraph as int32, or null.
 revisions = Table(
     "revisions",
     TABLES,
@@ -76,6 +82,19 @@ revisions = Table(
     Column("sentences", LargeBinary, nullable=False),
     Column("described", Text, nullable=False),
     Column("stored", String, nullable=False),
+    Column("pages", LargeBinary),
+)
+
+# The bytes that a revision was read from lie in the library's `originals` folder under their SHA-256.
+originals = Table(
+    "originals",
+    TABLES,
+    Column("article_key", Integer, ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("hash", String, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("size", Integer, nullable=False),
 )
 
 # Passages of the current revision only. Keys are the ids in both derived indexes and are never used twice.
@@ -102,8 +121,9 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
-# Passage keys that are gone from the catalogue and may still be in a derived index.
+# Passage keys that are gone from the catalogue and may still be in the index of words; and those that may be in Chroma.
 retired = Table("retired", TABLES, Column("key", Integer, primary_key=True))
+stale = Table("stale", TABLES, Column("key", Integer, primary_key=True))
 
 bands = Table(
     "bands",
@@ -122,6 +142,7 @@ locations = Table(
     Column("location", Text, primary_key=True),
     Column("noted", String, nullable=False),
 )
+LOCATED = Index("locations_by_place", locations.c.location)
 
 # Sources that could not be added, the last reason for each.
 failures = Table(
@@ -130,6 +151,25 @@ failures = Table(
     Column("source", Text, primary_key=True),
     Column("reason", Text, nullable=False),
     Column("noted", String, nullable=False),
+)
+
+# Lines of text, hashed with their outlet, and the stories they stand in: what many stories share is furniture.
+lines = Table(
+    "lines",
+    TABLES,
+    Column("line", Integer, primary_key=True),
+    Column("story", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# What a feed's server said of it when it was last fetched, so that it need not send it again unchanged.
+feeds = Table(
+    "feeds",
+    TABLES,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("fetched", String, nullable=False),
 )
 
 chats = Table(
@@ -174,6 +214,9 @@ briefs = Table(
 
 # Partial, or the planner would walk all articles by state instead of looking passages up by key.
 Index("articles_pending", articles.c.key, sqlite_where=articles.c.state == "pending")
+LATER_VERSIONS = Index(
+    "articles_related", articles.c.related_id, sqlite_where=articles.c.related_id.is_not(None)
+)
 
 
 def now() -> str:
@@ -182,11 +225,33 @@ def now() -> str:
 
 
 def _first_version(connection: Connection) -> None:
+    """All tables, as they are now: what later steps add is then there already."""
     TABLES.create_all(connection)
 
 
+def _second_version(connection: Connection) -> None:
+    """Relations between articles, page numbers, originals, repeated lines, feeds; Chroma may lag behind."""
+    TABLES.create_all(connection, tables=[originals, lines, feeds, stale])
+    _add_columns(connection, articles, "relation", "related_id", "correction")
+    _add_columns(connection, revisions, "pages")
+    for index in (LATER_VERSIONS, LOCATED):
+        index.create(connection, checkfirst=True)
+    if connection.scalar(select(func.count()).select_from(meta)):  # Chroma held all that was searchable
+        searchable = select(articles.c.key).where(articles.c.state == "ready")
+        last = select(func.max(passages.c.key)).where(passages.c.article_key.in_(searchable))
+        connection.execute(insert(meta).values(name="vectored", value=str(connection.scalar(last) or 0)))
+
+
+def _add_columns(connection: Connection, table: Table, *names: str) -> None:
+    present = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for name in names:
+        if name not in present:
+            column = CreateColumn(table.c[name]).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")
+
+
 # Each step takes a catalogue from the version before it to its own. Append; never change one that was released.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _first_version}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _first_version, 2: _second_version}
 VERSION = max(MIGRATIONS)
 
 

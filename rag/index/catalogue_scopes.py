@@ -76,6 +76,12 @@ class Scopes:
         with self._reading() as connection:
             return int(connection.scalar(statement) or 0)
 
+    def private(self) -> int:
+        """Articles that are never sent to a server on another machine."""
+        statement = select(func.count()).where(articles.c.private)
+        with self._reading() as connection:
+            return int(connection.scalar(statement) or 0)
+
     def _condition(self, search_filter: SearchFilter) -> ColumnElement[bool]:
         parts = [self._named(search_filter)]
         if search_filter.since:

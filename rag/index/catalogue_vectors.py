@@ -1,4 +1,4 @@
-"""Stored vectors: what has been embedded once and is never embedded again. Functions over one open transaction."""
+"""Stored vectors, embedded once and never again, and how far Chroma has them. Functions over one open transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from rag.index.catalogue_rows import chunks, packed_vectors, vectors_from
-from rag.index.catalogue_schema import passages, vectors
+from rag.index.catalogue_schema import passages, stale, vectors
+from rag.index.catalogue_state import set_value
 
 
 def vector_keys(connection: Connection, hashes: Sequence[bytes]) -> dict[bytes, int]:
@@ -63,3 +64,26 @@ def point_passages(connection: Connection, pairs: Sequence[tuple[int, int]]) -> 
     if pairs:
         rows = [{"passage": passage, "vector": vector} for passage, vector in pairs]
         connection.execute(statement.values(vector_key=bindparam("vector")), rows)
+
+
+def stale_keys(connection: Connection) -> list[int]:
+    """Passage keys that are gone and that Chroma still holds."""
+    return sorted(connection.scalars(select(stale.c.key)))
+
+
+def mark_vectored(connection: Connection, through: int) -> None:
+    """Chroma now holds every passage up to this key."""
+    set_value(connection, "vectored", str(through))
+
+
+def forget_stale(connection: Connection, keys: Sequence[int]) -> None:
+    """Chroma has dropped these."""
+    for some in chunks(keys):
+        connection.execute(delete(stale).where(stale.c.key.in_(some)))
+
+
+def begin_vectors(connection: Connection, number: int) -> None:
+    """Chroma's files are of no more use: it begins anew, with nothing, in a build of this number."""
+    set_value(connection, "vectors", str(number))
+    set_value(connection, "vectored", "0")
+    connection.execute(delete(stale))

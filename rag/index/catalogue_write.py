@@ -2,165 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from rag.index.catalogue_rows import article_columns, chunks, described, packed_spans
+from rag.index.catalogue_known import keys_of, signed
+from rag.index.catalogue_originals import KeptOriginal, note_original
+from rag.index.catalogue_rows import among, article_columns, chunks, described, packed_pages, packed_spans
 from rag.index.catalogue_schema import (
     articles,
     bands,
-    failures,
     locations,
-    meta,
     now,
     passages,
     retired,
     revisions,
 )
-from rag.index.catalogue_vectors import drop_orphan_vectors
-from rag.schema import PreparedArticle
+from rag.index.catalogue_state import raise_generation
+from rag.schema import PreparedArticle, Relation
+
+FULL_BAND = 64  # articles that share a MinHash band; beyond it the band is boilerplate
 
 
 @dataclass(frozen=True, slots=True)
-class KnownArticle:
-    """What a writer must know of an article that is already stored."""
+class ToStore:
+    """An article with the keys of its passages' stored vectors, and what it was read from if that was kept."""
 
-    content_hash: str
-    revision: int
-    metadata_hash: str
-    private: bool
-
-
-# The whole
+    prepared: PreparedArticle
+    vectors: Sequence[int]
+    original: KeptOriginal | None = None
 
 
-def set_value(connection: Connection, name: str, value: str) -> None:
-    """Set one entry of the `meta` table."""
-    statement = upsert(meta).values(name=name, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored article: its internal key, and those of its passages, in their order."""
+
+    key: int
+    passages: Sequence[int]
 
 
-def mark_writing(connection: Connection, mark: str) -> str | None:
-    """Note that a writer is at work; returns the mark of the one before when that never finished."""
-    before: str | None = connection.scalar(select(meta.c.value).where(meta.c.name == "writing"))
-    set_value(connection, "writing", mark)
-    return before
+def put_articles(connection: Connection, batch: Sequence[ToStore]) -> list[Stored]:
+    """Store articles of different ids as pending, the former passages of those that are known retired.
 
-
-def mark_written(connection: Connection) -> None:
-    """The writer is done and all is well."""
-    connection.execute(delete(meta).where(meta.c.name == "writing"))
-
-
-def raise_generation(connection: Connection) -> int:
-    """Tell every reader that what it holds is stale; returns the new generation."""
-    present = int(connection.scalar(select(meta.c.value).where(meta.c.name == "generation")) or 0) + 1
-    set_value(connection, "generation", str(present))
-    return present
-
-
-# What a writer asks before it writes
-
-
-def known(connection: Connection, ids: Sequence[str]) -> dict[str, KnownArticle]:
-    """Of these ids, those that are stored."""
-    columns = (
-        articles.c.id,
-        articles.c.content_hash,
-        articles.c.revision,
-        articles.c.metadata_hash,
-        articles.c.private,
-    )
-    found: dict[str, KnownArticle] = {}
-    for some in chunks(ids):
-        for name, *rest in connection.execute(select(*columns).where(articles.c.id.in_(some))):
-            found[name] = KnownArticle(*rest)
-    return found
-
-
-def holders(connection: Connection, content_hashes: Sequence[str]) -> dict[str, str]:
-    """The first-stored article that holds each text now."""
-    found: dict[str, str] = {}
-    for some in chunks(content_hashes):
-        statement = select(articles.c.content_hash, articles.c.id).where(articles.c.content_hash.in_(some))
-        for content_hash, name in connection.execute(statement.order_by(articles.c.key.desc())):
-            found[content_hash] = name
-    return found
-
-
-def sharing(connection: Connection, wanted: Sequence[int]) -> list[str]:
-    """Ids of articles with any of these MinHash bands, first stored first."""
-    found: dict[int, str] = {}
-    for some in chunks([_signed(band) for band in wanted]):
-        statement = select(articles.c.key, articles.c.id).join(bands, bands.c.article_key == articles.c.key)
-        rows = connection.execute(statement.where(bands.c.band.in_(some)))
-        found.update({row.key: row.id for row in rows})
-    return [found[key] for key in sorted(found)]
-
-
-# Articles
-
-
-def put_article(connection: Connection, prepared: PreparedArticle, passage_vectors: Sequence[int]) -> int:
-    """Store one article as pending, its former passages retired. Returns its internal key.
-
-    A changed text becomes the next revision; the earlier text stays. `passage_vectors` are keys of stored vectors.
+    A changed text becomes the next revision; the earlier text stays. Without an original the one noted for an unchanged
+    text stays.
     """
-    article = prepared.article
-    before = connection.execute(
-        select(articles.c.key, articles.c.revision, articles.c.content_hash).where(
-            articles.c.id == article.id
-        )
-    ).first()
-    values = article_columns(article) | {
-        "passage_count": len(prepared.passages),
-        "state": "pending",
-        "updated": now(),
+    present = now()
+    names = [one.prepared.article.id for one in batch]
+    before = _before(connection, names)
+    columns = [
+        article_columns(one.prepared.article)
+        | {"passage_count": len(one.prepared.passages), "state": "pending", "updated": present}
+        for one in batch
+    ]
+    rows = [
+        {**values, "id": name, "revision": 1, "added": present}
+        for name, values in zip(names, columns, strict=True)
+        if name not in before
+    ]
+    if rows:
+        connection.execute(insert(articles), rows)
+    keys = keys_of(connection, names)
+    revision = dict.fromkeys(names, 1)
+    for name, values in zip(names, columns, strict=True):
+        if name in before:
+            earlier, content_hash = before[name]
+            revision[name] = earlier + (content_hash != values["content_hash"])
+            values = {**values, "revision": revision[name]}
+            connection.execute(update(articles).where(articles.c.key == keys[name]).values(**values))
+    changed = [keys[name] for name in before]
+    retire_passages(connection, changed)
+    for some in chunks(changed):
+        connection.execute(delete(bands).where(bands.c.article_key.in_(some)))
+    _put_texts(connection, batch, keys, revision)
+    _put_bands(connection, [(keys[name], one.prepared.bands) for name, one in zip(names, batch, strict=True)])
+    remember_locations(connection, [(keys[one.prepared.article.id], one.prepared.location) for one in batch])
+    for name, one in zip(names, batch, strict=True):
+        if one.original is not None:
+            note_original(connection, keys[name], revision[name], one.original)
+    return _put_passages(connection, [(keys[name], one) for name, one in zip(names, batch, strict=True)])
+
+
+def _before(connection: Connection, names: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Revision and content hash of those that are stored already."""
+    columns = (articles.c.id, articles.c.revision, articles.c.content_hash)
+    return {
+        row.id: (row.revision, row.content_hash)
+        for some in chunks(names)
+        for row in connection.execute(select(*columns).where(articles.c.id.in_(some)))
     }
-    if before is None:
-        revision = 1
-        added = insert(articles).values(**values, id=article.id, revision=revision, added=now())
-        connection.execute(added)
-        key = keys_of(connection, [article.id])[article.id]
-    else:
-        key = int(before.key)
-        revision = before.revision + (before.content_hash != article.content_hash)
-        connection.execute(update(articles).where(articles.c.key == key).values(**values, revision=revision))
-        retire_passages(connection, [key])
-        connection.execute(delete(bands).where(bands.c.article_key == key))
-    stored = {
-        "content_hash": article.content_hash,
-        "text": article.text,
-        "sentences": packed_spans(prepared.sentences),
-        "described": described(article),
-        "stored": now(),
-    }
+
+
+def _put_texts(
+    connection: Connection, batch: Sequence[ToStore], keys: Mapping[str, int], revision: Mapping[str, int]
+) -> None:
+    rows = [
+        {
+            "article_key": keys[article.id],
+            "revision": revision[article.id],
+            "content_hash": article.content_hash,
+            "text": article.text,
+            "sentences": packed_spans(one.prepared.sentences),
+            "described": described(article),
+            "stored": now(),
+            "pages": packed_pages(article.pages),
+        }
+        for one in batch
+        for article in [one.prepared.article]
+    ]
+    statement = upsert(revisions)
+    same = {name: statement.excluded[name] for name in rows[0] if name not in ("article_key", "revision")}
     connection.execute(
-        upsert(revisions)
-        .values(article_key=key, revision=revision, **stored)
-        .on_conflict_do_update(index_elements=["article_key", "revision"], set_=stored)
+        statement.on_conflict_do_update(index_elements=["article_key", "revision"], set_=same), rows
     )
+
+
+def _put_passages(connection: Connection, batch: Sequence[tuple[int, ToStore]]) -> list[Stored]:
     rows = [
         {"article_key": key, "ordinal": ordinal, "start": start, "end": end, "vector_key": vector_key}
+        for key, one in batch
         for ordinal, ((start, end), vector_key) in enumerate(
-            zip(prepared.passages, passage_vectors, strict=True)
+            zip(one.prepared.passages, one.vectors, strict=True)
         )
     ]
     if rows:
         connection.execute(insert(passages), rows)
-    if prepared.bands:
-        marks = {_signed(band) for band in prepared.bands}
-        connection.execute(insert(bands), [{"band": band, "article_key": key} for band in sorted(marks)])
-    remember_location(connection, key, prepared.location)
-    return key
+    found: dict[int, list[int]] = {key: [] for key, _ in batch}
+    statement = select(passages.c.article_key, passages.c.key).order_by(passages.c.key)
+    for article_key, key in connection.execute(statement.where(among(passages.c.article_key, list(found)))):
+        found[article_key].append(key)
+    return [Stored(key, found[key]) for key, _ in batch]
 
 
-def _signed(band: int) -> int:
-    """A band as the 64-bit signed integer that SQLite stores."""
-    return (band + 2**63) % 2**64 - 2**63
+def _put_bands(connection: Connection, marks: Sequence[tuple[int, Sequence[int]]]) -> None:
+    """Note the bands of articles. One that `FULL_BAND` articles share says nothing more, and takes in no others."""
+    signed_marks = [(key, sorted({signed(band) for band in some})) for key, some in marks]
+    wanted = sorted({band for _, some in signed_marks for band in some})
+    number = func.count().label("number")
+    statement = select(bands.c.band, number).where(among(bands.c.band, wanted)).group_by(bands.c.band)
+    held = {row.band: row.number for row in connection.execute(statement)}
+    rows = []
+    for article_key, some in signed_marks:
+        for band in some:
+            held[band] = held.get(band, 0) + 1
+            if held[band] <= FULL_BAND:
+                rows.append({"band": band, "article_key": article_key})
+    if rows:
+        connection.execute(insert(bands), rows)
 
 
 def retire_passages(connection: Connection, article_keys: Sequence[int]) -> None:
@@ -174,7 +164,8 @@ def retire_passages(connection: Connection, article_keys: Sequence[int]) -> None
 def remove_articles(connection: Connection, ids: Sequence[str]) -> int:
     """Remove articles with all their revisions; returns how many there were.
 
-    A cluster whose first article goes is named after the next.
+    A cluster whose first article goes is named after the next, which the other copies of it are then copies of. Their
+    vectors stay until `drop_orphan_vectors`.
     """
     keys = [
         key
@@ -182,107 +173,54 @@ def remove_articles(connection: Connection, ids: Sequence[str]) -> int:
         for key in connection.scalars(select(articles.c.key).where(articles.c.id.in_(some)))
     ]
     retire_passages(connection, keys)
+    for name in ids:
+        _relate_past(connection, name)
     for some in chunks(keys):
         connection.execute(delete(articles).where(articles.c.key.in_(some)))
     for name in ids:
-        members = articles.c.cluster_id == name
-        heir = select(articles.c.id).where(members).order_by(articles.c.key).limit(1)
-        leader = connection.scalar(heir)
-        if leader is not None:
-            connection.execute(update(articles).where(members).values(cluster_id=leader))
-    drop_orphan_vectors(connection)
+        _pass_on(connection, name)
     return len(keys)
 
 
-def keys_of(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """Internal keys of the articles that exist."""
-    found: dict[str, int] = {}
-    for some in chunks(ids):
-        rows = connection.execute(select(articles.c.id, articles.c.key).where(articles.c.id.in_(some)))
-        found.update({row.id: row.key for row in rows})
-    return found
+def _relate_past(connection: Connection, article_id: str) -> None:
+    """Relate what is a copy or an update of an article that goes to what that article was one of."""
+    further = select(articles.c.related_id).where(articles.c.id == article_id).scalar_subquery()
+    related = articles.c.related_id == article_id
+    connection.execute(update(articles).where(related, further.is_not(None)).values(related_id=further))
 
 
-def remember_location(connection: Connection, article_key: int, location: str) -> None:
-    """Note that an article was found here too."""
-    values = {"article_key": article_key, "location": location, "noted": now()}
-    connection.execute(upsert(locations).values(**values).on_conflict_do_nothing())
-
-
-# What the derived indexes still lack
-
-
-def pending_keys(connection: Connection) -> list[int]:
-    """Articles that are not yet in both derived indexes."""
-    return sorted(connection.scalars(select(articles.c.key).where(articles.c.state == "pending")))
-
-
-def retired_keys(connection: Connection) -> list[int]:
-    """Passage keys that the derived indexes must still drop."""
-    return sorted(connection.scalars(select(retired.c.key)))
-
-
-def mark_ready(connection: Connection, article_keys: Sequence[int], dropped: Sequence[int]) -> int:
-    """Both derived indexes have these articles and have dropped these passage keys. Returns the new generation."""
-    for some in chunks(article_keys):
-        connection.execute(update(articles).where(articles.c.key.in_(some)).values(state="ready"))
-    for gone in chunks(dropped):
-        connection.execute(delete(retired).where(retired.c.key.in_(gone)))
-    return raise_generation(connection)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptParts:
-    """What was prepared for an article when it was stored."""
-
-    location: str
-    passages: tuple[tuple[int, int], ...]
-    bands: tuple[int, ...]
-
-
-def kept_parts(connection: Connection, article_id: str) -> KeptParts:
-    """The first location, the passages and the bands of an article that exists."""
-    key = keys_of(connection, [article_id])[article_id]
-    places = (
-        select(locations.c.location)
-        .where(locations.c.article_key == key)
-        .order_by(locations.c.noted)
-        .limit(1)
-    )
-    runs = (
-        select(passages.c.start, passages.c.end)
-        .where(passages.c.article_key == key)
-        .order_by(passages.c.ordinal)
-    )
-    marks = select(bands.c.band).where(bands.c.article_key == key)
-    return KeptParts(
-        connection.scalar(places) or article_id,
-        tuple((start, end) for start, end in connection.execute(runs)),
-        tuple(connection.scalars(marks)),
-    )
-
-
-# Failures
-
-
-def record_failure(connection: Connection, source: str, reason: str) -> None:
-    """Remember that a source could not be added, so that it is tried again only when asked."""
-    values = {"source": source, "reason": reason, "noted": now()}
-    connection.execute(
-        upsert(failures).values(**values).on_conflict_do_update(index_elements=["source"], set_=values)
-    )
-
-
-def clear_failures(connection: Connection, sources: Sequence[str] | None = None) -> None:
-    """Forget the failures of these sources, or all."""
-    if sources is None:
-        connection.execute(delete(failures))
+def _pass_on(connection: Connection, article_id: str) -> None:
+    """Name the cluster of a first article that is gone after the next."""
+    members, related = articles.c.cluster_id == article_id, articles.c.related_id == article_id
+    leader = connection.scalar(select(articles.c.id).where(members).order_by(articles.c.key).limit(1))
+    if leader is None:
         return
-    for some in chunks(sources):
-        connection.execute(delete(failures).where(failures.c.source.in_(some)))
+    alone = (articles.c.relation == "update") | (articles.c.id == leader)
+    unrelated = {"relation": None, "related_id": None, "correction": None}
+    connection.execute(update(articles).where(related, alone).values(**unrelated))
+    connection.execute(update(articles).where(related).values(related_id=leader))
+    connection.execute(update(articles).where(members).values(cluster_id=leader))
 
 
-def failed(connection: Connection) -> dict[str, str]:
-    """Sources that could not be added and why."""
-    rows = connection.execute(select(failures.c.source, failures.c.reason))
-    return {row.source: row.reason for row in rows}
+def remember_locations(connection: Connection, found: Sequence[tuple[int, str]]) -> None:
+    """Note where articles, by their keys, were found too."""
+    rows = [{"article_key": key, "location": location, "noted": now()} for key, location in found]
+    if rows:
+        connection.execute(upsert(locations).on_conflict_do_nothing(), rows)
+
+
+def relate(
+    connection: Connection, article_id: str, joined: Sequence[str], turned: Sequence[tuple[str, Relation]]
+) -> None:
+    """Make clusters part of an article's own, and articles its copies or updates."""
+    cluster = select(articles.c.cluster_id).where(articles.c.id == article_id).scalar_subquery()
+    for some in chunks(joined):
+        members = update(articles).where(articles.c.cluster_id.in_(some))
+        connection.execute(members.values(cluster_id=cluster))
+    for other, relation in turned:
+        connection.execute(
+            update(articles)
+            .where(articles.c.id == other)
+            .values(cluster_id=cluster, relation=relation, related_id=article_id)
+        )
+    raise_generation(connection)

@@ -7,10 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from rag.errors import CommuniqueError, EmbeddingMismatch
+from rag.index.catalogue_originals import all_hashes
 from rag.index.catalogue_rows import PassageRow
 from rag.index.guard import calm, index_watched
 from rag.index.locks import writer_of
+from rag.index.view import Matrix
 from rag.schema import Check
 
 if TYPE_CHECKING:
@@ -18,7 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SAMPLE = 200
-RECENT = 1_000  # what Chroma may hold in its log only
+RECENT = 1_000  # passages
+ROUNDING = 5e-3  # of a vector's length, at half precision
 FEW, TIES = 5, 200  # neighbours looked through; the more because copies of a wire story have the same vector
 CLOSE = 1e-3
 MISSED = 0.005  # share that an HNSW graph may pass over and still be sound
@@ -31,25 +36,61 @@ def examine(store: Store, *, fix: bool = False) -> list[Check]:
         with store.writing() as writer:
             if not all(check.ok for check in _derived(store)):
                 writer.reindex()
-    checks = [_catalogue(store), _texts(store), _embedding(store), _pending(store)]
+    checks = [_catalogue(store), _texts(store), _originals(store), _embedding(store), _pending(store)]
     checks += _derived(store, counted=writer_of(store.folder) is None)
+    checks += _private(store)
     return [*checks, Check("disk", True, f"{bytes_of(store.folder):,} bytes in {store.folder}")]
 
 
-def counts_agree(store: Store) -> bool:
-    """Whether both derived indexes hold as many passages as the catalogue. Cheap, and proves only that none is gone."""
-    view = store.views.now()
-    total = store.scope().passages
+def as_many_words(store: Store) -> bool:
+    """Whether the index of words holds as many passages as the catalogue. Cheap, and proves only that none is gone."""
     with index_watched(store.folder):
-        return len(view.words) == total and (total == 0 or view.vectors.count() == total)
+        return len(store.views.now().words) == store.scope().passages
 
 
-def indexes_sound(store: Store) -> bool:
-    """Whether both derived indexes hold what they should; looks closest at what was stored last.
+def words_sound(store: Store) -> bool:
+    """Whether the index of words holds what it should; looks closest at what was stored last."""
+    rows = store.catalogue.passages.rows_of(store.catalogue.article_keys(ready=True))
+    return _guarded("words", lambda: _words(store, [*_spread(rows), *rows[-RECENT:]], len(rows), True)).ok
 
-    The caller knows that the files can be opened.
+
+def vectors_usable(store: Store, *, same_boot: bool) -> bool:
+    """Whether Chroma's files can be used after a writer that never finished.
+
+    One killed inside a write left its mark; after a power cut the files are tried in a process of their own.
     """
-    return all(check.ok for check in _derived(store, recent=RECENT, probed=True))
+    view = store.views.now()
+    if view.through == 0:
+        return True
+    try:
+        with calm():
+            if not same_boot and not view.vectors.loads():
+                return False
+            return (
+                view.vectors.count()
+                == store.catalogue.passages.count(through=view.through) + view.state.stale
+            )
+    except Exception:  # noqa: BLE001  # whatever damaged files raise
+        return False
+
+
+def statistics(store: Store) -> dict[str, object]:
+    """What the library holds: counts, dates, outlets, and bytes on disk."""
+    scope, state = store.scope(), store.catalogue.state()
+    outlets = store.catalogue.scopes.articles_per_source()
+    return {
+        "articles": scope.coverage.articles,
+        "passages": scope.passages,
+        "sources": [{"source": name, "articles": number} for name, number in outlets],
+        "since": scope.coverage.since,
+        "until": scope.coverage.until,
+        "undated": store.catalogue.scopes.undated(),
+        "origins": scope.coverage.origins,
+        "bytes": bytes_of(store.folder),
+        "pending": state.pending,
+        "embedding": state.embedding,
+        "generation": state.generation,
+    }
 
 
 def bytes_of(folder: Path) -> int:
@@ -85,6 +126,29 @@ def _texts(store: Store) -> Check:
     return Check("texts", not wrong, detail)
 
 
+def _originals(store: Store) -> Check:
+    """Every kept file is there and is what it was."""
+    with store.catalogue.reading() as connection:
+        names = sorted(all_hashes(connection))
+    faults = {name: fault for name in names if (fault := store.originals.fault(name))}
+    if not faults:
+        return Check("originals", True, f"{len(names):,} kept files equal their hash")
+    listed = ", ".join(f"{store.originals.path(name)} ({fault})" for name, fault in list(faults.items())[:3])
+    return Check(
+        "originals", False, f"{len(faults)} of {len(names)}: {listed}: restore a backup, or add them again"
+    )
+
+
+def _private(store: Store) -> list[Check]:
+    number = store.catalogue.scopes.private()
+    what = "private article" if number == 1 else "private articles"
+    return (
+        [Check("private", True, f"{number:,} {what}: never sent to a server on another machine")]
+        if number
+        else []
+    )
+
+
 def _embedding(store: Store) -> Check:
     try:
         name = store.embedder.name
@@ -102,17 +166,13 @@ def _pending(store: Store) -> Check:
     )
 
 
-def _derived(store: Store, *, recent: int = 0, counted: bool = True, probed: bool = False) -> list[Check]:
-    """Both indexes, looked up.
-
-    `recent` of the passages stored last are among those looked up. `counted=False` while another process writes: it
-    stores before it says so. `probed`: the vectors' files need not be tried in a process of their own first.
-    """
+def _derived(store: Store, *, counted: bool = True) -> list[Check]:
+    """Both indexes, looked up. `counted=False` while another process writes: it stores before it says so."""
     store.views.reopened()  # what this process remembers proves nothing
     rows = store.catalogue.passages.rows_of(store.catalogue.article_keys(ready=True))
-    sample = [*_spread(rows), *rows[len(rows) - recent :]]
+    sample = _spread(rows)
     return [
-        _guarded("vectors", lambda: _vectors(store, sample, len(rows), counted, probed)),
+        _guarded("vectors", lambda: _vectors(store, sample, len(rows), counted)),
         _guarded("words", lambda: _words(store, sample, len(rows), counted)),
     ]
 
@@ -127,25 +187,43 @@ def _guarded(name: str, look: Callable[[], Check]) -> Check:
         return _broken(name, f"cannot be read ({problem})")
 
 
-def _vectors(store: Store, sample: Sequence[PassageRow], total: int, counted: bool, probed: bool) -> Check:
+def _vectors(store: Store, sample: Sequence[PassageRow], total: int, counted: bool) -> Check:
+    """Every passage has its vector, and Chroma finds those that it should hold."""
     if total == 0:
         return Check("vectors", True, "no passages")
-    index = store.views.now().vectors
-    if not probed and not index.loads():
-        return _broken("vectors", "the files crash whoever opens them")
+    view = store.views.now()
     keys, matrix = store.catalogue.passages.vectors([row.key for row in sample])
+    if len(keys) < len(sample) or np.any(abs(np.linalg.norm(matrix, axis=1) - 1) > ROUNDING):
+        return _broken(
+            "vectors", f"{len(sample) - len(keys)} of {len(sample)} passages have no vector of length 1"
+        )
+    exactly = f"{len(keys)} of {total:,} stored vectors are whole"
+    if view.through == 0:
+        return Check("vectors", True, f"{exactly}; all are scored exactly")
+    return _graph(store, keys[keys <= view.through].tolist(), matrix[keys <= view.through], counted, exactly)
+
+
+def _graph(store: Store, keys: Sequence[int], matrix: Matrix, counted: bool, before: str) -> Check:
+    view = store.views.now()
+    index, held = view.vectors, store.catalogue.passages.count(through=view.through)
+    if not index.loads():
+        return _broken("vectors", "the files crash whoever opens them")
     missed = [
         key
-        for key, vector in zip(keys.tolist(), matrix, strict=True)
-        if not any(_among(key, index.nearest(vector, min(near, total))) for near in (FEW, TIES))
+        for key, vector in zip(keys, matrix, strict=True)
+        if not any(_among(key, index.nearest(vector, min(near, held))) for near in (FEW, TIES))
     ]
     lost = len(missed) - len(index.held(missed)) if missed else 0
     if lost or len(missed) > max(1, len(keys) * MISSED):
         return _broken("vectors", f"{len(missed)} of {len(keys)} passages are not found by their own vector")
-    if counted and index.count() != total:
-        return _broken("vectors", f"{index.count():,} passages instead of {total:,}")
+    if counted and index.count() != held + view.state.stale:
+        return _broken("vectors", f"{index.count():,} passages instead of {held + view.state.stale:,}")
     aside = f", {len(missed)} held but passed over by the approximate search" if missed else ""
-    return Check("vectors", True, f"{len(keys)} of {total:,} passages looked up by their own vector{aside}")
+    later = store.catalogue.passages.count() - held
+    more = f"; {later:,} stored since are scored exactly" if later else ""
+    return Check(
+        "vectors", True, f"{before}; {len(keys)} of {held:,} looked up by their own vector{aside}{more}"
+    )
 
 
 def _among(key: int, near: Sequence[tuple[int, float]]) -> bool:

@@ -191,10 +191,11 @@ class WordWriter:
         for key in keys:
             self._writer.delete_documents_by_term("key", key)
 
-    def put(self, documents: Iterable[WordDocument]) -> None:
-        """Add passages, each replacing one of the same key."""
+    def put(self, documents: Iterable[WordDocument], *, anew: bool = False) -> None:
+        """Add passages; with `anew` each replaces one of the same key, such as a killed process may have left."""
         for one in documents:
-            self._writer.delete_documents_by_term("key", one.key)
+            if anew:
+                self._writer.delete_documents_by_term("key", one.key)
             self._writer.add_document(
                 tantivy.Document(key=one.key, article=one.article_key, title=one.title, body=one.body)
             )

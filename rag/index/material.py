@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from rag.index.catalogue import Catalogue
 from rag.index.catalogue_rows import chunks
@@ -14,7 +15,7 @@ from rag.schema import Article
 from rag.text import acronyms
 
 LEAD = 500  # characters of an article that count as its lead
-EMBED_AT_ONCE = 512  # texts; what a kill in the middle costs at most
+EMBED_AT_ONCE = 768  # texts; what a kill in the middle costs at most
 
 
 def embedded_text(article: Article, passage: str) -> str:
@@ -43,12 +44,20 @@ def vectors_for(catalogue: Catalogue, embedder: Embedder, texts: Sequence[str]) 
     return [stored[one] for one in hashes]
 
 
-def documents(catalogue: Catalogue, article_keys: Sequence[int]) -> Iterator[WordDocument]:
-    """The passages of these articles as the search by words takes them."""
+def documents(
+    article: Article, article_key: int, rows: Sequence[tuple[int, int, int]]
+) -> Iterator[WordDocument]:
+    """Passages of an article, (key, start, end), as the search by words takes them."""
+    beside = headline(article)
+    for key, start, end in rows:
+        yield WordDocument(key, article_key, beside, article.text[start:end])
+
+
+def stored_documents(catalogue: Catalogue, article_keys: Sequence[int]) -> Iterator[WordDocument]:
+    """The passages of stored articles as the search by words takes them."""
     found = catalogue.find_by_key(article_keys)
-    for row in catalogue.passages.rows_of(article_keys):
-        article = found[row.article_key]
-        yield WordDocument(row.key, row.article_key, headline(article), article.text[row.start : row.end])
+    for key, rows in groupby(catalogue.passages.rows_of(article_keys), lambda row: row.article_key):
+        yield from documents(found[key], key, [(row.key, row.start, row.end) for row in rows])
 
 
 def headline(article: Article) -> str:

@@ -1,7 +1,7 @@
-"""Building both derived indexes anew from the catalogue. Knows the order that a kill cannot spoil; holds no SQL.
+"""Building the derived indexes anew from the catalogue. Knows the order that a kill cannot spoil; holds no SQL.
 
-The new build lies beside the one in use; one transaction changes over. Only a new build gives disk back: Chroma keeps
-what deletions free.
+The new build lies beside the one in use; one transaction changes over, and Chroma is brought up last, while readers score
+exactly. Only a new build gives disk back: Chroma keeps what deletions free.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from rag.index import catalogue_state as state
 from rag.index import catalogue_vectors as stored
-from rag.index import catalogue_write as write
+from rag.index import graph
 from rag.index.catalogue_rows import chunks
 from rag.index.guard import index_watched
-from rag.index.material import documents, embedded_text, vectors_for
+from rag.index.material import embedded_text, stored_documents, vectors_for
 from rag.schema import Progress
 
 if TYPE_CHECKING:
@@ -27,72 +25,64 @@ if TYPE_CHECKING:
     from rag.index.store import Store
 
 AT_ONCE = 64  # articles
-Pairs = list[tuple[int, int]]
+Tell = Callable[[Progress], None]
 
 
-def rebuild(store: Store, *, embed_again: bool, progress: Callable[[Progress], None] | None) -> None:
+def rebuild(store: Store, *, embed_again: bool, progress: Tell | None) -> None:
     """Build from stored texts and vectors, or with vectors made anew by the embedding now set.
 
     The writer lock is held by the caller. Raises OutOfSpace, EmbeddingError, LibraryError; the build in use is then as
     it was.
     """
     catalogue = store.catalogue
-    before = catalogue.state().index
-    number = before + 1
+    before = catalogue.state()
+    number = before.index + 1
     keys = catalogue.article_keys()
     embedder = store.any_embedder if embed_again else None
-    pairs: Pairs = []
+    pairs: list[tuple[int, int]] = []
     started = time.monotonic()
     with index_watched(store.folder):
-        _clear(store, number)
-        vectors = store.vector_index(number)
+        _clear(store, number, 0)
         with store.word_index(number).writing() as words:
             for done, some in enumerate(chunks(keys, AT_ONCE)):
-                passage_keys, values = _vectors(store, some, embedder, pairs)
-                if passage_keys:
-                    vectors.put(passage_keys, values)
-                words.put(documents(catalogue, some))
+                if embedder is not None:
+                    pairs += _embedded(store, some, embedder)
+                words.put(stored_documents(catalogue, some))
                 _tell(progress, started, done * AT_ONCE + len(some), len(keys))
             words.commit()
-        vectors.reopen()
     with catalogue.transaction() as connection:
         if embedder is not None:
             stored.point_passages(connection, pairs)
-            write.set_value(connection, "embedding", embedder.name)
-            stored.drop_orphan_vectors(connection)
-        write.set_value(connection, "index", str(number))
-        write.mark_ready(connection, keys, write.retired_keys(connection))
+            state.set_value(connection, "embedding", embedder.name)
+        stored.drop_orphan_vectors(connection)
+        state.set_value(connection, "index", str(number))
+        stored.begin_vectors(connection, 0)
+        state.mark_ready(connection, keys, state.retired_keys(connection))
     with suppress(Exception):  # the old build is no longer in use; the next writer clears what stays
-        _clear(store, before)
+        _clear(store, before.index, before.vectors)
+    if graph.lags(store):
+        graph.bring_up(store, progress)
 
 
-def _vectors(
-    store: Store, article_keys: Sequence[int], embedder: Embedder | None, pairs: Pairs
-) -> tuple[list[int], NDArray[np.float32]]:
-    """Passage keys and vectors of some articles; with an embedder, `pairs` learns which vector each passage gets."""
-    catalogue = store.catalogue
-    if embedder is None:
-        with catalogue.reading() as connection:
-            return stored.vectors_of_articles(connection, article_keys)
-    found = catalogue.find_by_key(article_keys)
-    rows = catalogue.passages.rows_of(article_keys)
+def _embedded(store: Store, article_keys: Sequence[int], embedder: Embedder) -> list[tuple[int, int]]:
+    """(passage key, key of its new vector) of some articles."""
+    found = store.catalogue.find_by_key(article_keys)
+    rows = store.catalogue.passages.rows_of(article_keys)
     texts = [
         embedded_text(found[row.article_key], found[row.article_key].text[row.start : row.end])
         for row in rows
     ]
-    vector_keys = vectors_for(catalogue, embedder, texts)
-    pairs.extend((row.key, vector_key) for row, vector_key in zip(rows, vector_keys, strict=True))
-    with catalogue.reading() as connection:
-        return [row.key for row in rows], stored.vectors_by_key(connection, vector_keys)
+    keys = vectors_for(store.catalogue, embedder, texts)
+    return [(row.key, vector_key) for row, vector_key in zip(rows, keys, strict=True)]
 
 
-def _clear(store: Store, number: int) -> None:
+def _clear(store: Store, number: int, vectors: int) -> None:
     if store.chroma_url is not None:
-        store.vector_index(number).remove_collection()
+        store.vector_index(number, vectors).remove_collection()
     shutil.rmtree(store.index_folder(number), ignore_errors=True)
 
 
-def _tell(progress: Callable[[Progress], None] | None, started: float, done: int, total: int) -> None:
+def _tell(progress: Tell | None, started: float, done: int, total: int) -> None:
     if progress is not None:
         left = (time.monotonic() - started) / done * (total - done)
         progress(Progress("indexing", done, total, left))

@@ -38,10 +38,10 @@ def by_vector(catalogue: Catalogue, views: Views, vector: Matrix, scope: Scope, 
         return best(*_matrix(catalogue, view, scope), vector, limit)
     wanted = min(limit, scope.passages)
     for attempt in range(2):
-        size = limit + SLACK if scope.everything else max(CANDIDATES, limit)
+        size = view.state.stale + (limit + SLACK if scope.everything else max(CANDIDATES, limit))
         try:
             with calm():
-                found = view.vectors.nearest(vector, size)
+                found = view.vectors.nearest(vector, size) if view.through else []
         except LibraryError as problem:
             if not isinstance(problem, IndexBroken):
                 raise
@@ -51,7 +51,7 @@ def by_vector(catalogue: Catalogue, views: Views, vector: Matrix, scope: Scope, 
             if attempt:
                 log.warning("the vector index cannot be read (%s): run `communique doctor --fix`", problem)
         else:
-            kept = current(catalogue, [*found, *best(*view.tail, vector, limit)], scope)
+            kept = current(catalogue, [*found, *best(*views.tail(view), vector, size)], scope)
             if len(kept) >= wanted:
                 return sorted(kept, key=_rank)[:limit]
             if view.opened_at == view.state.generation:

@@ -15,13 +15,15 @@ import numpy as np
 from rag.errors import EmbeddingMismatch, LibraryError, UnknownArticle
 from rag.index import doctor, search
 from rag.index.catalogue import Catalogue
+from rag.index.catalogue_originals import original_of
 from rag.index.embed import Embedder
 from rag.index.lexical import WordIndex
 from rag.index.locks import writer_lock
+from rag.index.originals import Originals
 from rag.index.vectors import VectorIndex
 from rag.index.view import Keys, Matrix, Scope, View, Views
 from rag.index.writer import Writer
-from rag.schema import Article, Check, Passage, SearchFilter, Span
+from rag.schema import Article, Check, Original, Passage, Progress, SearchFilter, Span
 
 Scored = list[tuple[int, float]]
 Ids = list[str]
@@ -46,7 +48,10 @@ class Store:
         self.folder = folder
         self.catalogue = catalogue
         self.chroma_url = chroma_url
-        self.views = Views(catalogue, self.vector_index, self.word_index)
+        self.originals = Originals(folder)
+        self.views = Views(
+            catalogue, lambda state: self.vector_index(state.index, state.vectors), self.word_index
+        )
         self._embedder = embedder
         self._made: Embedder | None = None
         self._guard = threading.RLock()
@@ -72,7 +77,7 @@ class Store:
                 raise LibraryError(f"cannot make a library in {folder}: {problem.strerror}") from problem
         store = cls(folder, Catalogue(folder, create=create), embedder, chroma_url)
         if store.catalogue.value("writing") is not None or store.catalogue.unfinished():
-            with suppress(LibraryError), store.writing(timeout=0):
+            with suppress(LibraryError), store.writing(timeout=0, bring_up=False):
                 pass  # entering heals
         return store
 
@@ -107,10 +112,16 @@ class Store:
         """Where one build of the derived indexes lies."""
         return self.folder / "index" / str(number)
 
-    def vector_index(self, number: int) -> VectorIndex:
-        """The vectors of one build."""
+    def vectors_folder(self, number: int, vectors: int) -> Path:
+        """Where one build of Chroma lies within a build of the indexes."""
+        return self.index_folder(number) / (f"vectors-{vectors}" if vectors else "vectors")
+
+    def vector_index(self, number: int, vectors: int) -> VectorIndex:
+        """One build of Chroma within a build of the indexes."""
         name = f"communique-{(self.catalogue.value('library') or '')[:12]}-{number}"
-        return VectorIndex(self.index_folder(number) / "vectors", name, url=self.chroma_url)
+        if vectors:
+            name += f"-{vectors}"
+        return VectorIndex(self.vectors_folder(number, vectors), name, url=self.chroma_url)
 
     def word_index(self, number: int) -> WordIndex:
         """The words of one build."""
@@ -143,6 +154,36 @@ class Store:
     def sentences_of(self, article_ids: Sequence[str]) -> dict[str, tuple[Span, ...]]:
         """Sentence spans of the articles that exist, by id."""
         return self.catalogue.spans(article_ids)
+
+    def original(self, article_id: str, revision: int | None = None) -> Original | None:
+        """The bytes that a revision, or the present one, was read from; None when they were not kept.
+
+        Raises LibraryDamaged when they are no longer what was kept.
+        """
+        with self.catalogue.reading() as connection:
+            found = original_of(connection, article_id, revision)
+        if found is None:
+            return None
+        return Original(found.name, found.media_type, self.originals.read(found.hash))
+
+    def original_path(self, article_id: str, revision: int | None = None) -> Path | None:
+        """Where those bytes lie, under their hash."""
+        with self.catalogue.reading() as connection:
+            found = original_of(connection, article_id, revision)
+        return None if found is None else self.originals.path(found.hash).absolute()
+
+    def superseding(self, article_ids: Sequence[str], scope: Scope) -> dict[str, Article]:
+        """The newest later version in scope of each of these articles that has one."""
+        inside = None if scope.everything else set(scope.keys.tolist())
+        newest = self.catalogue.stories.newest_versions(article_ids, inside)
+        found = self.catalogue.find_by_key(list(newest.values()))
+        return {name: found[key] for name, key in newest.items() if key in found}
+
+    def cluster(self, article_id: str) -> Articles:
+        """The articles that tell the same story, this one among them, first published first."""
+        members = self.catalogue.stories.members(article_id)
+        found = self.catalogue.find(members)
+        return [found[name] for name in members if name in found]
 
     def list(self, search_filter: SearchFilter = EVERYTHING) -> Articles:
         """The articles that the filter leaves, without their text, newest first."""
@@ -236,21 +277,7 @@ class Store:
 
     def stats(self) -> dict[str, object]:
         """What the library holds: counts, dates, outlets, and bytes on disk."""
-        scope, state = self.scope(), self.catalogue.state()
-        outlets = self.catalogue.scopes.articles_per_source()
-        return {
-            "articles": scope.coverage.articles,
-            "passages": scope.passages,
-            "sources": [{"source": name, "articles": number} for name, number in outlets],
-            "since": scope.coverage.since,
-            "until": scope.coverage.until,
-            "undated": self.catalogue.scopes.undated(),
-            "origins": scope.coverage.origins,
-            "bytes": doctor.bytes_of(self.folder),
-            "pending": state.pending,
-            "embedding": state.embedding,
-            "generation": state.generation,
-        }
+        return doctor.statistics(self)
 
     def doctor(self, fix: bool = False) -> Checks:
         """Prove the library, by looking passages up, not by counting. `fix` mends what can be mended."""
@@ -258,14 +285,19 @@ class Store:
 
     @contextmanager
     def writing(
-        self, on_wait: Callable[[str], None] | None = None, timeout: float | None = None
+        self,
+        on_wait: Callable[[str], None] | None = None,
+        timeout: float | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        bring_up: bool = True,
     ) -> Iterator[Writer]:
         """The only way to change the library. A second writer waits, and `on_wait` is told for whom.
 
-        Raises LibraryLocked after `timeout` seconds (None waits for ever).
+        Everything put can be found when the block has ended. Then Chroma is brought up where that is worth while (`bring_up`),
+        which `progress` is told. Raises LibraryLocked after `timeout` seconds (None waits for ever).
         """
         with writer_lock(self.folder, on_wait=on_wait, timeout=timeout):
-            writer = Writer(self)
+            writer = Writer(self, progress)
             try:
                 writer.begin()
                 yield writer
@@ -273,7 +305,7 @@ class Store:
                 with suppress(LibraryError):
                     writer.close(failed=True)
                 raise
-            writer.close()
+            writer.close(bring_up=bring_up)
 
 
 def _unknown(article_id: str, revision: int | None) -> UnknownArticle:

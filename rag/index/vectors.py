@@ -31,8 +31,16 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 # Of the 100 nearest among 13,000 news passages this finds 0.990 where Chroma's defaults find 0.974, at equal speed.
+# The graph is written to disk whole every so many vectors; what came since is read in again at each opening.
+WRITTEN_EVERY = 5_000
 CONFIGURATION: Any = {
-    "hnsw": {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+    "hnsw": {
+        "space": "cosine",
+        "max_neighbors": 32,
+        "ef_construction": 200,
+        "ef_search": 200,
+        "sync_threshold": WRITTEN_EVERY,
+    }
 }
 LOCK = "vectors.lock"
 MARK = "half-written"

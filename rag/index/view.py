@@ -1,8 +1,8 @@
 """What one process has opened and remembered of a library, and when that is stale. Knows generations; holds no SQL.
 
-Embedded Chroma reads its files once, at the first query of a client, and never looks again. So a reader keeps the key
-up to which its client is complete, and scores the passages stored since (the tail) exactly, from the catalogue; it
-opens Chroma anew when the tail has grown. Opening is not free, and must not meet a writer half way through.
+Chroma's graph may lag behind what is stored, and an embedded client reads its files once, at its first query, and never
+looks again. So a reader keeps the key up to which its client is complete, and scores the passages stored since (the tail)
+exactly, from the catalogue; it opens Chroma anew when that has come much further.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rag.schema import Article, Coverage, SearchFilter
 
 Keys = NDArray[np.int64]
 Matrix = NDArray[np.float32]
-TAIL = 2_000  # passages scored exactly (5 ms) before the vectors are opened anew
+TAIL = 5_000  # passages by which Chroma has come further before it is opened anew
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,6 @@ class View:
     words: WordIndex
     through: int
     opened_at: int
-    tail: tuple[Keys, Matrix]
     scopes: dict[SearchFilter, Scope] = field(default_factory=dict)
     matrices: dict[SearchFilter, tuple[Keys, Matrix]] = field(default_factory=dict)
     articles: dict[int, Article] = field(default_factory=dict)
@@ -57,15 +56,16 @@ class Views:
     def __init__(
         self,
         catalogue: Catalogue,
-        open_vectors: Callable[[int], VectorIndex],
+        open_vectors: Callable[[State], VectorIndex],
         open_words: Callable[[int], WordIndex],
     ) -> None:
-        """The two functions open a build of the derived indexes by its number."""
+        """The two functions open the present build of Chroma, and a build of the index of words by its number."""
         self._catalogue = catalogue
         self._open_vectors = open_vectors
         self._open_words = open_words
         self._guard = threading.RLock()
         self._seen: View | None = None
+        self._tail: tuple[int, Keys, Matrix] = (0, *_nothing())
 
     def now(self) -> View:
         """The view that matches what is committed."""
@@ -74,44 +74,39 @@ class Views:
             seen = self._seen
             if seen is not None and seen.state == state:
                 return seen
-            if seen is None or seen.state.index != state.index:
+            if seen is None or _build(seen.state) != _build(state):
                 return self._anew(state)
             seen.words.reload()
             if seen.vectors.is_remote or not seen.vectors.is_open:
-                return self._keep(state, seen, self._catalogue.passages.indexed_through(), state.generation)
-            self._keep(state, seen, seen.through, seen.opened_at)
-            assert self._seen is not None
-            if len(self._seen.tail[0]) > TAIL:
+                return self._keep(state, seen, state.vectored, state.generation)
+            if state.vectored - seen.through > TAIL:
                 return self.reopened()
-            return self._seen
+            return self._keep(state, seen, seen.through, seen.opened_at)
 
     def reopened(self) -> View:
         """The view with the vectors as they are on disk now."""
         state = self._catalogue.state()
         with self._guard:
             seen = self._seen
-            if seen is None or seen.state.index != state.index:
+            if seen is None or _build(seen.state) != _build(state):
                 return self._anew(state)
-            through = self._catalogue.passages.indexed_through()
             seen.vectors.reopen()
             seen.words.reload()
-            return self._keep(state, seen, through, state.generation)
+            return self._keep(state, seen, state.vectored, state.generation)
 
-    def for_writing(self) -> View:
-        """The view for the holder of the writer lock: a stale client would undo what others wrote."""
-        view = self.now()
-        stale = view.opened_at != view.state.generation and not view.vectors.is_remote
-        return self.reopened() if stale else view
-
-    def wrote(self) -> View:
-        """After this process's own batch: its indexes are complete, what it remembered is not."""
-        state = self._catalogue.state()
+    def tail(self, view: View) -> tuple[Keys, Matrix]:
+        """Keys and vectors of the passages that the view's Chroma may lack; ones that are gone may be among them."""
         with self._guard:
-            seen = self._seen
-            if seen is None or seen.state.index != state.index:
-                return self._anew(state)
-            seen.words.reload()
-            return self._keep(state, seen, self._catalogue.passages.indexed_through(), state.generation)
+            through, keys, matrix = self._tail
+            if through != view.through:
+                through, (keys, matrix) = view.through, _nothing()
+            last = int(keys[-1]) if len(keys) else through
+            more, vectors = self._catalogue.passages.vectors_after(last)
+            if len(more):
+                keys = np.concatenate([keys, more])
+                matrix = np.concatenate([matrix, vectors]) if len(matrix) else vectors
+            self._tail = through, keys, matrix
+            return keys, matrix
 
     def close(self) -> None:
         """Give the derived indexes' files back."""
@@ -119,24 +114,28 @@ class Views:
             if self._seen is not None:
                 self._seen.vectors.reopen()
             self._seen = None
+            self._tail = (0, *_nothing())
 
     def _anew(self, state: State) -> View:
-        through = self._catalogue.passages.indexed_through()
         if self._seen is not None:
             self._seen.vectors.reopen()
         self._seen = View(
             state=state,
-            vectors=self._open_vectors(state.index),
+            vectors=self._open_vectors(state),
             words=self._open_words(state.index),
-            through=through,
+            through=state.vectored,
             opened_at=state.generation,
-            tail=self._tail(through),
         )
         return self._seen
 
     def _keep(self, state: State, seen: View, through: int, opened_at: int) -> View:
-        self._seen = View(state, seen.vectors, seen.words, through, opened_at, self._tail(through))
+        self._seen = View(state, seen.vectors, seen.words, through, opened_at)
         return self._seen
 
-    def _tail(self, through: int) -> tuple[Keys, Matrix]:
-        return self._catalogue.passages.vectors_after(through, TAIL + 1)
+
+def _build(state: State) -> tuple[int, int]:
+    return state.index, state.vectors
+
+
+def _nothing() -> tuple[Keys, Matrix]:
+    return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)

@@ -1,102 +1,150 @@
 """Changing the library: truth first, derived indexes after it, readers told last. Knows the order; holds no SQL.
 
-Whatever moment the process dies: vectors are kept as soon as they are made; an article is whole in the catalogue or not
-there; it is `pending` until both derived indexes have it; and the library is marked as being written until its writer
-is done. Whoever opens it next finishes what is pending and looks the indexes over.
+Whatever moment the process dies: vectors are kept as soon as they are made, originals before what refers to them; an
+article is whole in the catalogue or not there. What the indexes still lack, the next writer finishes.
 """
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rag.errors import LibraryError, UnknownArticle, UsageError
+from rag.errors import UnknownArticle, UsageError
+from rag.index import catalogue_known as known
+from rag.index import catalogue_originals as originals
+from rag.index import catalogue_sources as sources
 from rag.index import catalogue_write as write
-from rag.index import doctor
-from rag.index.catalogue_rows import chunks, metadata_hash
-from rag.index.catalogue_vectors import vectors_of_articles
-from rag.index.catalogue_write import KnownArticle
-from rag.index.guard import IndexBroken, index_watched
-from rag.index.lexical import WordWriter
-from rag.index.locks import boot
+from rag.index.catalogue_known import KnownArticle
+from rag.index.catalogue_originals import KeptOriginal
+from rag.index.catalogue_rows import metadata_hash
+from rag.index.catalogue_sources import FeedState
+from rag.index.catalogue_state import set_value
+from rag.index.catalogue_vectors import drop_orphan_vectors
+from rag.index.catalogue_write import Stored, ToStore
 from rag.index.material import documents, embedded_text, vectors_for
-from rag.index.rebuild import rebuild
-from rag.schema import Article, PreparedArticle, Progress
+from rag.index.publishing import Publisher
+from rag.schema import Article, Original, PreparedArticle, Progress, Relation
 
 if TYPE_CHECKING:
     from rag.index.store import Store
 
-HEAL_AT_ONCE = 64  # articles
 EDITABLE = ("title", "source", "url", "published", "place", "language", "authors", "private")
 
 
 class Writer:
     """Given by `Store.writing()`, for use while its block lasts."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, progress: Callable[[Progress], None] | None = None) -> None:
         """The writer lock is held by the caller."""
         self._store = store
         self._catalogue = store.catalogue
-        self._view = store.views.for_writing()
-        self._session: AbstractContextManager[WordWriter] | None = None
-        self._words: WordWriter | None = None
+        self._indexes = Publisher(store, progress)
 
     # What is there
 
     def known(self, ids: Sequence[str]) -> dict[str, KnownArticle]:
         """Of these ids, those that are stored."""
         with self._catalogue.reading() as connection:
-            return write.known(connection, ids)
+            return known.known(connection, ids)
 
     def holders(self, content_hashes: Sequence[str]) -> dict[str, str]:
         """The article that holds each text now, where one does."""
         with self._catalogue.reading() as connection:
-            return write.holders(connection, content_hashes)
+            return known.holders(connection, content_hashes)
 
-    def copies_of(self, bands: Sequence[int]) -> list[str]:
-        """Ids of articles that share a MinHash band: candidates for near-duplicates, first stored first."""
+    def sharing(self, bands: Sequence[int]) -> dict[int, list[str]]:
+        """Ids of the articles that have each of these MinHash bands, first stored first, at most 64 a band."""
         with self._catalogue.reading() as connection:
-            return write.sharing(connection, bands)
+            return known.sharing(connection, bands)
+
+    def has_address(self, article_id: str, url: str) -> bool:
+        """Whether an article of this id is stored, or one was found at this address."""
+        with self._catalogue.reading() as connection:
+            return bool(known.known(connection, [article_id])) or known.located(connection, url)
 
     # Articles
 
     def put(self, batch: Sequence[PreparedArticle]) -> None:
-        """Store and index articles; when this returns they are there for good. An id that is stored is an update.
+        """Store articles; when this returns they are there for good. An id that is stored is an update.
 
-        Only texts that were never embedded are embedded. Raises OutOfSpace, EmbeddingError, LibraryError; articles
-        stored before stay whole.
+        They are searchable a few seconds later, at the latest when the block of `Store.writing()` ends. Only texts that
+        were never embedded are embedded. Raises OutOfSpace, EmbeddingError, LibraryError; articles stored before stay
+        whole.
         """
-        if not batch:
-            return
+        last = {one.article.id: one for one in batch}  # of one id given twice, the last counts
+        if last:
+            self._put(list(last.values()))
+            self._indexes.publish_when_due()
+
+    def _put(self, batch: Sequence[PreparedArticle]) -> None:
         texts = [
-            embedded_text(prepared.article, prepared.article.text[start:end])
-            for prepared in batch
-            for start, end in prepared.passages
+            embedded_text(one.article, one.article.text[start:end])
+            for one in batch
+            for start, end in one.passages
         ]
         embedder = self._store.embedder
-        vector_keys = iter(vectors_for(self._catalogue, embedder, texts))
+        vectors = iter(vectors_for(self._catalogue, embedder, texts))
+        to_store = [
+            ToStore(
+                one, [next(vectors) for _ in one.passages], self._kept(one.original) if one.original else None
+            )
+            for one in batch
+        ]
         with self._catalogue.transaction() as connection:
-            write.set_value(connection, "embedding", embedder.name)
-            keys = [
-                write.put_article(connection, prepared, [next(vector_keys) for _ in prepared.passages])
-                for prepared in batch
-            ]
-        self._publish(keys)
+            replaced = originals.hashes_of(connection, [one.article.id for one in batch if one.original])
+            set_value(connection, "embedding", embedder.name)
+            stored = write.put_articles(connection, to_store)
+        self._drop_originals(replaced)
+        self._indexes.add(
+            [one.key for one in stored],
+            [
+                document
+                for one, prepared in zip(stored, batch, strict=True)
+                for document in documents(prepared.article, one.key, _rows(one, prepared))
+            ],
+        )
+
+    def _kept(self, original: Original) -> KeptOriginal:
+        name = self._store.originals.keep(original.data)
+        return KeptOriginal(name, original.name, original.media_type, len(original.data))
+
+    def _drop_originals(self, hashes: Collection[str]) -> None:
+        """Take away the originals, of these, that nothing refers to any more."""
+        if hashes:
+            with self._catalogue.reading() as connection:
+                held = originals.still_referred_to(connection, list(hashes))
+            for name in set(hashes) - held:
+                self._store.originals.remove(name)
+
+    def _sweep_originals(self) -> None:
+        with self._catalogue.reading() as connection:
+            held = originals.all_hashes(connection)
+        self._store.originals.sweep(held)
 
     def remember_location(self, article_id: str, location: str) -> None:
         """Note that an article was found in another place too. Raises UnknownArticle."""
         with self._catalogue.transaction() as connection:
-            write.remember_location(connection, self._key(article_id), location)
+            write.remember_locations(connection, [(self._key(article_id), location)])
+
+    def relate(self, article_id: str, joined: Sequence[str], turned: Sequence[tuple[str, Relation]]) -> None:
+        """What an article that came late says of those before it.
+
+        The clusters `joined` become part of its own; each of the articles `turned` is a copy or an update of it.
+        """
+        with self._catalogue.transaction() as connection:
+            write.relate(connection, article_id, joined, turned)
 
     def remove(self, article_ids: Sequence[str]) -> int:
         """Remove articles, their revisions and vectors from everywhere; returns how many there were."""
+        self._indexes.publish()
         with self._catalogue.transaction() as connection:
+            read_from = originals.hashes_of(connection, article_ids)
             removed = write.remove_articles(connection, article_ids)
-        self._publish([])
+            drop_orphan_vectors(connection)
+        self._drop_originals(read_from)
+        self._indexes.publish()
         return removed
 
     def edit(self, article_id: str, changes: Mapping[str, str]) -> Article:
@@ -109,7 +157,7 @@ class Writer:
         origins = {**article.provenance, **dict.fromkeys(changes, "edited by hand")}
         edited = replace(article, **values, provenance=origins)  # type: ignore[arg-type]
         with self._catalogue.reading() as connection:
-            kept = write.kept_parts(connection, article_id)
+            kept = known.kept_parts(connection, article_id)
         self.put(
             [
                 PreparedArticle(
@@ -124,110 +172,70 @@ class Writer:
     def record_failure(self, source: str, reason: str) -> None:
         """Remember that a source could not be added."""
         with self._catalogue.transaction() as connection:
-            write.record_failure(connection, source, reason)
+            sources.record_failure(connection, source, reason)
 
-    def clear_failures(self, sources: Sequence[str] | None = None) -> None:
+    def clear_failures(self, names: Sequence[str] | None = None) -> None:
         """Forget the failures of these sources, or all."""
         with self._catalogue.transaction() as connection:
-            write.clear_failures(connection, sources)
+            sources.clear_failures(connection, names)
 
     def failures(self) -> dict[str, str]:
         """Sources that could not be added, and why."""
         with self._catalogue.reading() as connection:
-            return write.failed(connection)
+            return sources.failed(connection)
+
+    # Where articles come from
+
+    def count_lines(self, pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
+        """Note lines with the stories they stand in, both as numbers; in how many stories each of them now stands."""
+        if not pairs:
+            return {}
+        with self._catalogue.transaction() as connection:
+            return sources.count_lines(connection, pairs)
+
+    def feed_state(self, url: str) -> FeedState | None:
+        """What a feed's server said when it was last fetched; None for one that never was."""
+        with self._catalogue.reading() as connection:
+            return sources.feed_state(connection, url)
+
+    def note_feed(self, url: str, etag: str | None, last_modified: str | None) -> None:
+        """Remember what a feed's server said, so that an unchanged feed is not sent again."""
+        with self._catalogue.transaction() as connection:
+            sources.note_feed(connection, url, FeedState(etag, last_modified))
 
     # The derived indexes
-
-    def begin(self) -> None:
-        """Finish what a killed process left half done, and mark the library as being written."""
-        present = boot()
-        with self._catalogue.transaction() as connection:
-            before = write.mark_writing(connection, present)
-        for old in self._store.folder.glob("index/*"):
-            if old.name != str(self._view.state.index):
-                shutil.rmtree(old, ignore_errors=True)
-        try:
-            # A killed process leaves whole files behind, a power cut need not.
-            torn = before is not None and not (before == present != "") and not self._view.vectors.loads()
-            sound = not torn and self._finish() and (before is None or doctor.indexes_sound(self._store))
-        except IndexBroken:
-            sound = False
-        if not sound:
-            self.reindex()
-
-    def _finish(self) -> bool:
-        """Index what is pending, drop what is retired; returns whether the indexes then hold as much as they should."""
-        with self._catalogue.reading() as connection:
-            pending = write.pending_keys(connection)
-        for some in chunks(pending, HEAL_AT_ONCE):
-            self._publish(some)
-        if self._catalogue.unfinished():
-            self._publish([])
-        return doctor.counts_agree(self._store)
 
     def reindex(
         self, *, embed_again: bool = False, progress: Callable[[Progress], None] | None = None
     ) -> None:
-        """Build both derived indexes anew beside the old ones, then change over.
+        """Build the derived indexes anew beside the old ones, then change over, and drop what nothing refers to.
 
         `embed_again` makes new vectors too, with the embedding now set. Readers keep answering; a kill leaves the old
         build in use.
         """
-        self._give_back()
-        rebuild(self._store, embed_again=embed_again, progress=progress)
-        self._view = self._store.views.for_writing()
+        self._indexes.reindex(embed_again=embed_again, progress=progress)
+        self._sweep_originals()
 
-    def close(self, *, failed: bool = False) -> None:
-        """Give the indexes back. After a failure the library stays marked, so that it is looked over."""
-        self._give_back()
-        if not failed:
-            with self._catalogue.transaction() as connection:
-                write.mark_written(connection)
+    def begin(self) -> None:
+        """Finish what a killed process left half done, and mark the library as being written."""
+        if self._catalogue.value("writing") is not None:
+            self._sweep_originals()
+        self._indexes.begin()
 
-    def _give_back(self) -> None:
-        session, self._session, self._words = self._session, None, None
-        if session is not None:
-            with index_watched(self._store.folder):
-                session.__exit__(None, None, None)
-
-    def _publish(self, article_keys: Sequence[int]) -> None:
-        """Bring stored articles into both derived indexes, drop what is retired, and tell readers."""
-        with self._catalogue.reading() as connection:
-            dropped = write.retired_keys(connection)
-            keys, vectors = vectors_of_articles(connection, article_keys)
-        try:
-            with index_watched(self._store.folder):
-                if dropped:
-                    self._view.vectors.drop(dropped)
-                if keys:
-                    self._view.vectors.put(keys, vectors)
-                words = self._word_writer()
-                words.drop(dropped)
-                words.put(documents(self._catalogue, article_keys))
-                words.commit()
-        except LibraryError as problem:
-            with suppress(LibraryError):
-                self._give_back()
-            if not isinstance(problem, IndexBroken):
-                raise
-            self.reindex()  # takes the pending articles in
-            return
-        with self._catalogue.transaction() as connection:
-            write.mark_ready(connection, article_keys, dropped)
-        self._view = self._store.views.wrote()
-
-    def _word_writer(self) -> WordWriter:
-        if self._words is None:
-            self._session = self._view.words.writing()
-            self._words = self._session.__enter__()
-        return self._words
+    def close(self, *, failed: bool = False, bring_up: bool = True) -> None:
+        """Make the rest searchable and give the indexes back. After a failure the library stays marked."""
+        self._indexes.close(failed=failed, bring_up=bring_up)
 
     def _key(self, article_id: str) -> int:
         with self._catalogue.reading() as connection:
-            keys = write.keys_of(connection, [article_id])
+            keys = known.keys_of(connection, [article_id])
         if article_id not in keys:
             raise UnknownArticle(f"no article {article_id}")
         return keys[article_id]
+
+
+def _rows(stored: Stored, prepared: PreparedArticle) -> list[tuple[int, int, int]]:
+    return [(key, start, end) for key, (start, end) in zip(stored.passages, prepared.passages, strict=True)]
 
 
 def _edited(name: str, value: str) -> object:
