@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.ingest.clean import clean, clean_characters
-from rag.ingest.furniture import kind_of
+from rag.ingest.furniture import cued_in, kind_of
 from rag.text import sentence_spans
 
 FIRST = "The two ministers met on Wednesday and spoke of trade."
@@ -63,6 +63,44 @@ def test_characters(given_text: str, expected: str) -> None:
         ("Follow Sample Post on Twitter for updates", "subscription notice"),
         ("We use cookies to improve your experience.", "cookie or copyright notice"),
         ("© 2021 Sample Post. All rights reserved.", "cookie or copyright notice"),
+        ("By continuing to use this site you agree to our cookie policy.", "cookie or copyright notice"),
+        ("This material may not be published, broadcast or rewritten.", "cookie or copyright notice"),
+        ("►Harbour:Who held the umbrella at the state visit", "linked headline"),
+        ("Politics:Two rivals meet in the harbour? Not yet", "linked headline"),
+        ("'A long wait':Judge frees two men in the harbour case", "linked headline"),
+        ("WHERE IT BEGAN:How rates rose in four steps", "linked headline"),
+        ("TIMELINE: How the harbour talks came about", "linked headline"),
+        ("Exclusive: In the envoy's kitchen with the island's cook", "linked headline"),
+        ("Follow every game: Latest island league scores", "linked headline"),
+        ("Click to share on Facebook (Opens in new window)", "share or comment stub"),
+        ("Facebook Twitter WhatsApp Email", "share or comment stub"),
+        (
+            "JUST WATCHED Envoy leaves his car Replay More Videos ... MUST WATCH 01:18",
+            "share or comment stub",
+        ),
+        ("5 min read", "share or comment stub"),
+        ("Tags: harbour, envoy, railway", "share or comment stub"),
+        ("Story continues below", "advertisement"),
+        ("Get our free weekly newsletter Sign up for the opinion letter.", "subscription notice"),
+        ("(You can get the five things delivered to your inbox daily. Sign up here.)", "subscription notice"),
+        ("Support local journalism. Start your online subscription.", "subscription notice"),
+        ("This article is for subscribers only.", "subscription notice"),
+        (
+            "Are you worried? Share your thoughts with us on the form below or click here.",
+            "subscription notice",
+        ),
+        ("The envoy leaves the harbour, May 5. Ann One/Sample Archive/Getty Images", "caption"),
+        ("Ann One Courtesy Bo Two", "caption"),
+        ("FILE - The envoy waves from the ship in the harbour.", "caption"),
+        ("Image source, Getty Images", "caption"),
+        ("The envoy waves (AP Photo/Ann One, File)", "caption"),
+        ("Contributing: Ann One, Bo Two and Cy Three, Sample Press", "byline or credit"),
+        ("The Sample Press contributed to this report.", "byline or credit"),
+        ("(Reporting by Ann One; Editing by Bo Two)", "byline or credit"),
+        ("Follow Ann One on X: @annone.", "subscription notice"),
+        ("Ann One covers ports. Reach her at ann@post.example.", "byline or credit"),
+        ("A version of this story first appeared in our morning letter.", "byline or credit"),
+        ("___", "separator"),
     ],
 )
 def test_furniture_is_removed_and_named(line: str, kind: str) -> None:
@@ -85,6 +123,16 @@ def test_furniture_is_removed_and_named(line: str, kind: str) -> None:
         "Moscow offers equipment against terrorism",
         "“Read the text,” he said: “it is short.”",
         "- energy cooperation",
+        "The envoy said readers could sign up for the island's newsletter at the harbour.",
+        "“Sign up here for my newsletter,” the old captain told them.",
+        "He told the court: “I follow @harbour every day,” and sat down.",
+        "Talks begin at 10:30 in the harbour.",
+        "The bill was 40/60 in favour of the ports/harbours side.",
+        "An earlier version of this story gave the wrong year for the treaty. It was 1971.",
+        "Correction: the treaty was signed in 1971, not in 1917.",
+        "WHEN: 8 in the evening on Saturday at the harbour",
+        "The photo shows the envoy on the quay, the ministry said.",
+        "Our fleet is ready, the admiral wrote.",
     ],
 )
 def test_sentences_that_begin_like_furniture_stay(line: str) -> None:
@@ -103,6 +151,40 @@ def test_a_headline_after_a_lone_teaser_is_removed_too() -> None:
     assert removed[1] == "linked headline: Dishes served at state lunches"
     kept, removed = around("Related stories\n- Dishes served\n- Who held it", "A subheading")
     assert len(removed) == 3
+
+
+def test_headlines_that_head_nothing_are_links() -> None:
+    prose = "The envoy then spoke to the harbour workers for an hour."
+    link = "Envoy and premier speak out about equal pay for all dockers"
+    assert clean("\n\n".join([FIRST, prose, LAST, link])).paragraphs == (FIRST, prose, LAST)
+    assert clean("\n\n".join([FIRST, prose, link, "What comes next", LAST, prose])).paragraphs == (
+        FIRST,
+        prose,
+        "What comes next",
+        LAST,
+        prose,
+    )
+
+
+def test_headings_and_lists_stay() -> None:
+    prose = "The envoy then spoke to the harbour workers for an hour."
+    listed = [f"Port number {n} of the northern coast line" for n in range(5)]
+    for lines in (
+        [FIRST, prose, "What comes next for the harbour and the railway line now", LAST],
+        [FIRST, "These ports are open:", *listed],
+        [FIRST, prose, *listed],
+        [FIRST, prose, "What is left out", "The tunnel", LAST],
+        [FIRST, *(f"WINNER: The harbour of port number {n}, “The long Quay”" for n in range(5)), LAST],
+        [
+            FIRST,
+            prose,
+            "Is the harbour to be sold to the north after all these years?",
+            "The tunnel",
+            LAST,
+            prose,
+        ],
+    ):
+        assert clean("\n\n".join(lines)).paragraphs == tuple(lines)
 
 
 def test_the_last_word_of_a_wrapped_line_is_no_stub() -> None:
@@ -165,4 +247,5 @@ def test_a_megabyte_of_anything_takes_no_time(piece: str) -> None:
 
 
 def test_long_lines_are_never_furniture() -> None:
-    assert kind_of("Read more: " + "word " * 100) is None
+    line = "Read more: " + "word " * 100
+    assert kind_of(line, cued_in(line)) is None

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest import load
 from rag.ingest.dates import iso_date
 from rag.ingest.decode import decode
 from rag.ingest.ids import canonical_url, file_id, url_id
@@ -281,10 +280,25 @@ def test_standard_input_knows_articles_by_id_or_text_not_by_line() -> None:
         ("a.txt", b"text\0with a NUL", "not text: it holds NUL bytes"),
         ("a.txt", bytes(range(256)) * 20, "not text: binary, or in an unknown encoding"),
         ("a.txt", b"\xff\xfeA", "damaged: not valid utf-16 after byte 2"),
-        ("a.pdf", b"%PDF-1.4", "not read yet: PDF; save it as text or HTML"),
-        ("a.txt", b"%PDF-1.4", "not read yet: PDF; save it as text or HTML"),
-        ("a.docx", b"PK\x03\x04", "not read yet: word processor file; save it as text or HTML"),
-        ("a.csv", b"a,b", "not read yet: CSV; give one article a line, as .jsonl"),
+        ("a.pdf", b"%PDF-1.4", "damaged: not a PDF that can be opened"),
+        ("a.txt", b"%PDF-1.4", "damaged: not a PDF that can be opened"),
+        ("a.docx", b"PK\x03\x04", "damaged: not a ZIP archive that can be opened"),
+        (
+            "a.pdf",
+            b"Text.",
+            "not a PDF: its content is something else; if it is text, name it .txt",
+        ),
+        (
+            "a.csv",
+            b"a,b",
+            "no column for the text; the columns are: a, b. Name one with --column text=NAME",
+        ),
+        ("a.rtf", b"{\\rtf1 text}", "RTF is not read: save it as .docx or as text"),
+        (
+            "a.png",
+            b"\x89PNG\r\n\x1a\n",
+            "a picture holds no text: run text recognition (OCR) on it and add that",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(
@@ -299,7 +313,7 @@ def test_a_file_that_cannot_be_read_says_why(
     [
         ("no-such-file.txt", "no such file or folder"),
         ("*.nothing", "no file matches"),
-        ("https://news.example/a", "fetching URLs is not available yet: save the page and add the file"),
+        ("https://news.example/a", "a web address: it has to be fetched first"),
         ("a\0b", "not a path"),
         ("x" * 5_000, "no such file or folder"),
     ],
@@ -308,17 +322,14 @@ def test_a_source_that_is_not_there_says_so(source: str, expected: str) -> None:
     assert only(source) == Failure(source, expected)
 
 
-def test_too_large_a_file_or_line_fails_and_the_rest_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(load, "LARGEST_FILE", 2_000_000)
-    long = b'{"text": "' + b"a" * 3_000_000 + b'"}\n'
+def test_too_large_a_file_or_line_fails_and_the_rest_is_read(tmp_path: Path) -> None:
+    long = b'{"text": "' + b"a" * 51_000_000 + b'"}\n'
     rows = list(read(str(write(tmp_path / "a.jsonl", b'{"text": "One."}\n' + long + b'{"text": "Two."}'))))
     assert [type(row) for row in rows] == [RawArticle, Failure, RawArticle]
     assert isinstance(rows[1], Failure)
     assert rows[1].source.endswith("a.jsonl:2")
-    assert rows[1].reason == "the line is too long: one article may have 2 MB"
-    assert reason(write(tmp_path / "b.txt", long)) == "the file has 3 MB: one article may have 2 MB"
+    assert rows[1].reason == "the line is too long: one article may have 50 MB"
+    assert reason(write(tmp_path / "b.txt", long)) == "the file has 51 MB: one article may have 50 MB"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
@@ -395,7 +406,7 @@ def test_a_plan_counts_articles_and_names_each_file_once(tmp_path: Path) -> None
         (
             "cp1251",
             "Министр иностранных дел прибыл в Исламабад во вторник с официальным визитом.",
-            "cp1251, detected",
+            "windows-1251, detected",
         ),
         ("gb18030", "外交部长周二抵达伊斯兰堡进行正式访问。双方讨论了能源合作。", "gb18030, detected"),
     ],
@@ -404,10 +415,54 @@ def test_encodings_are_found_and_named(encoding: str, text: str, note: str | Non
     assert decode(text.encode(encoding)) == (text, note)
 
 
+LETTERS = {
+    "polish": "Minister powiedział, że rozmowy będą trwały jeszcze kilka tygodni, a umowa zostanie podpisana jesienią.",
+    "czech": "Ministr řekl, že rozhovory potrvají ještě několik týdnů a že smlouva bude podepsána příští měsíc.",
+    "turkish": "Dışişleri bakanı görüşmelerin birkaç hafta daha süreceğini ve anlaşmanın güzün imzalanacağını söyledi.",
+    "russian": "Министр сказал, что переговоры продлятся ещё несколько недель, а соглашение подпишут осенью.",
+    "greek": "Ο υπουργός είπε ότι οι συνομιλίες θα διαρκέσουν μερικές ακόμη εβδομάδες και η συμφωνία θα υπογραφεί.",
+    "english": "The minister’s office said “yes” – and the envoy’s “no” was not the end of it, officials said.",
+}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language"),
+    [
+        ("cp1250", "polish"), ("iso8859-2", "polish"), ("cp1250", "czech"), ("cp1254", "turkish"), ("cp1251", "russian"),
+        ("koi8-r", "russian"), ("cp866", "russian"), ("iso8859-5", "russian"), ("cp1253", "greek"), ("mac-roman", "english"),
+        ("cp1252", "english"), ("utf-16-le", "russian"), ("utf-16-be", "english"), ("utf-32-le", "polish"),
+    ],
+)  # fmt: skip
+def test_letters_tell_the_code_page(encoding: str, language: str) -> None:
+    text, note = decode(LETTERS[language].encode(encoding))
+    assert text == LETTERS[language]
+    assert note is not None
+    assert note.endswith(", detected")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "language"),
+    [
+        ("cp1250", "iso-8859-1", "polish"),
+        ("cp1250", "utf-8", "polish"),
+        ("cp1251", "windows-1252", "russian"),
+        ("koi8-r", "windows-1251", "russian"),
+        ("utf-8", "iso-8859-1", "turkish"),
+        ("cp1252", "iso-8859-1", "english"),
+        ("iso8859-2", "iso-8859-2", "polish"),
+        ("cp1252", "no-such-encoding", "english"),
+    ],
+)
+def test_a_declared_encoding_counts_unless_the_letters_deny_it(
+    encoding: str, declared: str, language: str
+) -> None:
+    assert decode(LETTERS[language].encode(encoding), declared)[0] == LETTERS[language]
+
+
 def test_a_few_damaged_bytes_do_not_change_the_encoding(tmp_path: Path) -> None:
     found = article(write(tmp_path / "a.txt", "“One” – “two”".encode() + b" \xff three"))
     assert found.text == "“One” – “two” \ufffd three"
-    assert found.found["encoding"] == "utf-8 with 1 damaged characters"
+    assert found.found["encoding"] == "utf-8 with 1 damaged character"
 
 
 def test_ids_of_files_and_addresses() -> None:

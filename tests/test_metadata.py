@@ -113,6 +113,84 @@ def test_bylines_and_date_lines_describe_and_leave_the_text() -> None:
     assert described("By P. Sample · 7 April 2021\n\nHe came.").published == "2021-04-07"
 
 
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("Published: 7 April 2021", "2021-04-07"),
+        ("April 7, 2021 10:30 am IST", "2021-04-07"),
+        ("Wednesday, 7 April 2021 | 10:30", "2021-04-07"),
+        ("07.04.2021", "2021-04-07"),
+        ("2021年4月7日", "2021-04-07"),
+        ("Publié le 7 avril 2021 à 10h30", "2021-04-07"),
+        ("April 7, 2021 at 3:05 PM EDT", "2021-04-07T15:05:00-04:00"),
+        ("Posted on April 7, 2021 by Ann One", "2021-04-07"),
+    ],
+)
+def test_a_line_that_is_a_date_dates_the_article_and_leaves_it(line: str, published: str) -> None:
+    known = described(f"Envoy visits island\n\n{line}\n\nHe came and he went.")
+    assert known.published == published
+    assert known.provenance["published"] == f"line of the text: {line}"
+    assert known.paragraphs == ["He came and he went."]
+
+
+def test_a_line_that_can_be_read_in_two_ways_dates_nothing_and_says_so() -> None:
+    known = described("Envoy visits island\n\n03/04/2021\n\nHe came and he went.")
+    assert known.published is None
+    assert known.provenance["date hint"] == "not taken: “03/04/2021” can be read in two ways"
+
+
+def test_the_date_of_a_change_is_taken_only_where_no_other_is_given() -> None:
+    both = "Envoy visits island\n\nUpdated: 9 April 2021\n\nPublished: 7 April 2021\n\nHe came."
+    assert described(both).published == "2021-04-07"
+    known = described("Envoy visits island\n\nUpdated: 9 April 2021\n\nHe came.")
+    assert known.published == "2021-04-09"
+    assert "tells of a change" in known.provenance["published"]
+
+
+def test_lines_of_one_paragraph_describe_too() -> None:
+    known = described("Envoy visits island\nBy Ann One\nApril 7, 2021\n\nHe came and he went.")
+    assert (known.title, known.authors, known.published) == (
+        "Envoy visits island",
+        ("Ann One",),
+        "2021-04-07",
+    )
+
+
+@pytest.mark.parametrize(
+    "head", ["Ann B. One\n\nSample Press", "Ann B. One, Sample Press", "Ann B. One\n\nStaff writer"]
+)
+def test_a_name_with_an_outlet_beneath_is_a_byline(head: str) -> None:
+    known = described(f"{head}\n\nThe envoy came and he went again.", title="Envoy visits island")
+    assert known.authors == ("Ann B. One",)
+    assert known.paragraphs == ["The envoy came and he went again."]
+    assert known.source is None
+
+
+def test_a_name_alone_may_be_a_heading_and_stays() -> None:
+    known = described("Golden Harbour\n\nThe envoy came and he went again.", title="Envoy visits island")
+    assert (known.authors, known.paragraphs[0]) == ((), "Golden Harbour")
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("ZNN —", None),
+        ("Harbour City ZNN —", "Harbour City"),
+        ("Port, South Isle ZNN Business —", "Port, South Isle"),
+    ],
+)
+def test_a_dateline_of_its_own_leaves_the_text(line: str, place: str | None) -> None:
+    known = described(f"{line}\n\nThe envoy came and he went again.", title="Envoy visits island")
+    assert (known.place, known.source) == (place, "ZNN")
+    assert known.provenance["removed"] == f"dateline: {line}"
+
+
+def test_where_it_was_printed_gives_outlet_and_date() -> None:
+    known = described("The envoy came.\n\nHe went.\n\nPublished in Sample Post, April 7th, 2021")
+    assert (known.source, known.published) == ("Sample Post", "2021-04-07")
+    assert known.paragraphs == ["The envoy came.", "He went."]
+
+
 def test_a_sentence_that_begins_with_by_is_no_byline() -> None:
     text = "By noon the envoy had left.\n\nHe came back."
     assert described(text).authors == ()

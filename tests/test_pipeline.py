@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 
 from rag.errors import UnreadableSource
 from rag.index.store import Store
-from rag.ingest import article_of, load, pipeline, prepare
+from rag.ingest import article_of, pipeline, prepare, preparing
+from rag.ingest.language import notice as language_notice
 from rag.ingest.pipeline import add
+from rag.ingest.readers import READERS, Reader
 from rag.schema import IngestReport, Progress, RawArticle
-from tests.index_support import WordHashEmbedder
+from tests.index_support import DEADLY, WordHashEmbedder
 
 BODY = """ISLE: The envoy met the premier on Wednesday and spoke of rail and energy, officials said.
 
@@ -214,7 +216,7 @@ def test_what_the_reader_should_know_is_noticed(store: Store) -> None:
             "1 without a date: left out when dates are asked for; "
             "`communique edit ID published=YYYY-MM-DD` sets one"
         ),
-        "1 not in English (fr): the local embedding reads English best",
+        language_notice({"fr": 1}),
     )
 
 
@@ -227,20 +229,89 @@ def test_too_long_a_text_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_reader_that_breaks_is_that_files_failure(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(data: bytes, location: str) -> Iterator[RawArticle]:
+    def broken(data: bytes, location: str, charset: str | None) -> Iterator[RawArticle]:
         raise KeyError("inside a parser")
 
-    monkeypatch.setattr(
-        load, "reader_for", lambda suffix, head: broken if suffix == ".html" else load_reader(suffix, head)
-    )
-    write(tmp_path / "in" / "a.html", "<p>a</p>")
+    monkeypatch.setitem(READERS, "markdown", Reader(broken, "text/markdown"))  # type: ignore[misc]
+    write(tmp_path / "in" / "a.md", "# A\n\nText.")
     write(tmp_path / "in" / "b.txt", BODY)
     report = add([str(tmp_path / "in")], store)
     assert counts(report) == (1, 0, 0, 0, 1)
     assert report.failed[0].reason == "damaged: its reader stopped (KeyError)"
 
 
-load_reader = load.reader_for
+def test_a_worker_that_is_lost_costs_one_article_and_the_rest_goes_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "HERE", 0)
+    monkeypatch.setattr(preparing, "TASK", "tests.index_support:prepare_unless_marked")
+    texts = [f"Note number {number} says nothing new." for number in range(40)]
+    texts[20] = f"{DEADLY} and nothing else."
+    report = add_rows(store, *({"id": f"n{n}", "text": text} for n, text in enumerate(texts)))
+    assert counts(report) == (39, 0, 0, 0, 1)
+    assert report.failed[0].source == "standard input:21"
+    assert "its reader crashed" in report.failed[0].reason
+    assert len(store.list()) == 39
+
+
+def test_workers_give_what_one_process_gives(
+    tmp_path: Path, embedder: WordHashEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        write(tmp_path / "in" / f"{number:02}.txt", f"Headline {number}\n\n{BODY} It rained {number} mm.")
+    lines = "\n".join(json.dumps({"id": f"r{n}", "text": f"Row {n} tells of rain."}) for n in range(40))
+    write(tmp_path / "in" / "rows.jsonl", lines)
+    kept = []
+    for here in (1_000, 0):
+        monkeypatch.setattr(preparing, "HERE", here)
+        opened = Store.open(tmp_path / f"library{here}", embedder=embedder)
+        assert counts(add([str(tmp_path / "in")], opened)) == (52, 0, 0, 0, 0)
+        keys = opened.catalogue.article_keys()
+        kept.append([opened.catalogue.find_by_key([key])[key] for key in keys])
+        opened.close()
+    assert kept[0] == kept[1]
+    assert {article.related_id for article in kept[0][1:12]} != {None}
+
+
+def test_copies_and_unchanged_passages_of_a_revised_article_are_not_embedded_again(
+    store: Store, embedder: WordHashEmbedder
+) -> None:
+    paragraphs = [" ".join(f"word{part}of{number}" for number in range(170)) + "." for part in range(4)]
+    given = {"id": "a", "title": "T", "date": "2021-04-07", "text": "\n\n".join(paragraphs)}
+    add_rows(store, given)
+    first = len(embedder.embedded)
+    assert first == store.passage_count > 3
+    add_rows(store, given | {"id": "the same text elsewhere"})
+    assert len(embedder.embedded) == first
+    add_rows(
+        store, given | {"text": "\n\n".join([*paragraphs[:3], paragraphs[3].replace("word3of9", "changed")])}
+    )
+    assert store.article("a").revision == 2
+    assert len(embedder.embedded) - first < first / 2
+    assert len(set(embedder.embedded)) == len(embedder.embedded)
+
+
+def test_the_file_that_an_article_was_read_from_is_kept_for_each_revision(
+    tmp_path: Path, store: Store
+) -> None:
+    path = write(tmp_path / "in" / "a.txt", BODY)
+    add([str(path)], store)
+    (article,) = store.list()
+    write(path, BODY + " More.")
+    assert counts(add([str(path)], store)) == (0, 1, 0, 0, 0)
+    now, then = store.original(article.id), store.original(article.id, 1)
+    assert now is not None
+    assert then is not None
+    assert (now.name, now.data.decode(), then.data.decode()) == ("a.txt", BODY + " More.", BODY)
+    add_rows(store, {"id": "row", "text": "A row of a table has no file."})
+    assert store.original("row") is None
+
+
+def test_a_number_of_articles_that_nobody_knows_is_not_guessed(store: Store) -> None:
+    seen: list[Progress] = []
+    add_rows(store, *({"id": f"n{n}", "text": f"Note {n}."} for n in range(20)), progress=seen.append)
+    assert {(one.total, one.seconds_left) for one in seen} == {(None, None)}
+    assert seen[-1].done == 20
 
 
 def test_a_killed_run_goes_on_where_it_stopped(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

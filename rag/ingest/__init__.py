@@ -7,9 +7,10 @@ import hashlib
 from rag.errors import UnreadableSource
 from rag.ingest.chunk import passages
 from rag.ingest.clean import clean
-from rag.ingest.dedup import bands, word_runs
+from rag.ingest.dedup import bands
 from rag.ingest.metadata import describe
-from rag.schema import Article, PreparedArticle, RawArticle
+from rag.ingest.pages import page_of_paragraphs
+from rag.schema import Article, Original, PreparedArticle, RawArticle
 from rag.text import sentence_spans
 
 LONGEST_TEXT = 2_000_000  # characters of one article
@@ -17,7 +18,7 @@ LONGEST_TEXT = 2_000_000  # characters of one article
 
 def prepare(raw: RawArticle, *, private: bool = False) -> PreparedArticle:
     """An article ready to be stored. Raises UnreadableSource when nothing of it is left to read."""
-    return finish(article_of(raw, private=private), raw.location)
+    return finish(article_of(raw, private=private), raw.location, raw.original)
 
 
 def article_of(raw: RawArticle, *, private: bool = False) -> Article:
@@ -43,10 +44,11 @@ def article_of(raw: RawArticle, *, private: bool = False) -> Article:
         authors=known.authors,
         private=private,
         provenance=known.provenance,
+        pages=page_of_paragraphs(known.paragraphs, raw.pages),
     )
 
 
-def finish(article: Article, location: str) -> PreparedArticle:
+def finish(article: Article, location: str, original: Original | None = None) -> PreparedArticle:
     """The article with its sentences, its passages, and what its copies are found by."""
     sentences = tuple(sentence_spans(article.text))
     return PreparedArticle(
@@ -54,5 +56,6 @@ def finish(article: Article, location: str) -> PreparedArticle:
         location=location,
         sentences=sentences,
         passages=passages(article.text, sentences),
-        bands=bands(word_runs(article.text)),
+        bands=bands(article.text),
+        original=original,
     )

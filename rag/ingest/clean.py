@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.ingest.furniture import without_furniture
+from rag.ingest.furniture import ends_sentence, without_furniture
 from rag.ingest.posts import Post, keep_posts
 
 
@@ -45,7 +45,6 @@ _TO_CHANGE = re.compile(f"[{_IN_PLANE_0}\U000e0000-\U000e007f]")
 _SPACE_RUN = re.compile(r" {2,}")
 _SPACE_AT_BREAK = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{2,}")
-_SENTENCE_END = re.compile(r"[.!?…:。！？۔؟।][\"'”’»)\]]*\Z")
 
 
 def clean(text: str) -> Cleaned:
@@ -62,16 +61,23 @@ def clean(text: str) -> Cleaned:
 
 def clean_characters(text: str) -> str:
     """One kind of line end, single spaces, nothing invisible, nothing that cannot be stored."""
-    text = _TO_CHANGE.sub(lambda found: _CHARACTERS[ord(found[0])] or "", text.replace("\r\n", "\n"))
-    return _SPACE_AT_BREAK.sub("\n", _SPACE_RUN.sub(" ", text)).strip()
+    text = text.replace("\r\n", "\n")
+    if not text.replace("\n", "").isprintable():  # none of the characters to change is
+        text = _TO_CHANGE.sub(lambda found: _CHARACTERS[ord(found[0])] or "", text)
+    if "  " in text:
+        text = _SPACE_RUN.sub(" ", text)
+    if " \n" in text or "\n " in text:
+        text = _SPACE_AT_BREAK.sub("\n", text)
+    return text.strip()
 
 
 def _paragraphs(text: str) -> list[str]:
     """Split at blank lines; where there is none, at line ends if each line is a paragraph."""
-    paragraphs = [paragraph for paragraph in _BLANK_LINES.split(text) if paragraph]
+    split = _BLANK_LINES.split(text) if "\n\n\n" in text else text.split("\n\n")
+    paragraphs = [paragraph for paragraph in split if paragraph]
     if len(paragraphs) == 1 and "\n" in text:
         lines = text.split("\n")
-        whole = sum(len(line) > 120 or bool(_SENTENCE_END.search(line)) for line in lines)
+        whole = sum(len(line) > 120 or ends_sentence(line) for line in lines)
         if whole >= 0.6 * len(lines):
             return lines
     return paragraphs

@@ -22,6 +22,11 @@ _AS_A_NAME = re.compile(
     rf"(?P<place>[A-ZÀ-Þ][\w'’-]+(?:[ /-][A-ZÀ-Þ][\w'’-]+){{0,3}})(?:, {_WHEN})?(?:,? {_AGENCY})?"
     r"\s*(?::|—|–|--|-)\s+(?=\S)"
 )
+# A line of its own that only says where and for whom: "Seoul, South Korea CNN —".
+_ALONE = re.compile(
+    r"(?:(?P<place>[A-ZÀ-Þ][\w.'’-]*(?:,? [A-ZÀ-Þ][\w.'’-]*){0,4}) )?\(?(?P<agency>[A-Z]{2,6}|Reuters|Bloomberg)\)?"
+    r"(?: (?:Business|News|Sport|Travel|World))?\s*[—–-]{1,2}\Z"
+)
 _NO_PLACE = frozenset(
     """ALERT ANALYSIS ASEAN BREAKING BRICS CAUTION CLARIFICATION COMMENT CORRECTED CORRECTION COVID
     EDITORIAL EU EXCLUSIVE EXPLAINED EXPLAINER FACTBOX FIFA FILE FLASH GRAPHIC HEADLINE IAEA ICC ICJ IMF
@@ -39,7 +44,7 @@ class Dateline:
     `published` is its date (ISO 8601) when it names the year; `when` is the date as written.
     """
 
-    place: str
+    place: str | None
     agency: str | None
     when: str | None
     published: str | None
@@ -61,6 +66,16 @@ def dateline(text: str) -> Dateline | None:
     groups = found.groupdict()
     when, agency = groups["when"], groups["agency"] or groups.get("outlet")
     return Dateline(_as_name(groups["place"]), agency, when, _full_date(when), found.end())
+
+
+def dateline_alone(line: str) -> Dateline | None:
+    """The dateline that makes up the whole line, if it does."""
+    found = _ALONE.match(line) if len(line) <= 80 else None
+    if not found or found["agency"] in _NO_PLACE:
+        return None
+    return Dateline(
+        _as_name(found["place"]) if found["place"] else None, found["agency"], None, None, len(line)
+    )
 
 
 def _as_name(place: str) -> str:

@@ -1,117 +1,163 @@
-"""What stands around articles: teasers, stubs, notices. Knows how such lines look; knows no article."""
+"""What stands around articles, left out line by line. Knows where furniture stands; `furniture_lines` how it looks."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import pairwise
 
-LINKED_HEADLINE = "linked headline"
-
-_LONGEST_LINE = 320  # characters; a longer line is never furniture
-
-
-def _pattern(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(alternatives)})\\Z", re.I)
-
-
-# What separates a teaser from its headline. A dash needs space: "related-party" is a word.
-_COLON = r"(?:\s*[:|»›>→]\s*|\s+[–—-]\s+)"
-_TEASERS = "|".join(
-    [
-        r"also read|read(?: also| more| next)?|more(?: on this(?: story| topic)?| from [^.:]{2,40})?",
-        r"see also|also see|also watch|watch(?: live)?|listen|in pictures",
-        r"related(?: articles?| stor(?:y|ies))?",
-        r"related (?:news|reading|coverage|content|topics|posts?|links?)|recommended(?: for you)?",
-        r"you (?:may|might) also like|don['’]t miss|must read|trending(?: now)?|most read|most popular",
-        r"top stories|editor['’]s picks?|up next|from the archives?",
-    ]
+from rag.ingest.furniture_lines import (
+    CAPITALS,
+    CUED,
+    GLUED,
+    LABELLED,
+    LINKED_HEADLINE,
+    QUESTION_WORDS,
+    SPEECH,
+    STUB,
+    STUB_KINDS,
+    TEASER_ALONE,
+    Cued,
 )
-_TABLE = (
-    (LINKED_HEADLINE, _pattern(rf"(?:{_TEASERS}){_COLON}\S.{{0,250}}")),
-    (
-        "share or comment stub",
-        _pattern(
-            r"share(?: this)?(?: article| story| post| on \w+)?|tweet(?: this)?|pin it|copy link|follow us",
-            r"(?:e-?mail|print|save)(?: this)?(?: article| story)?",
-            r"facebook|twitter|whatsapp|linkedin|telegram|reddit|instagram|youtube",
-            r"comments?(?: \(\d+\))?|\d+ comments?|no comments(?: yet)?",
-            r"(?:leave|post|add) a (?:comment|reply)",
-            r"(?:view|show|hide) (?:all )?comments|log in to comment|join the conversation|reply|like",
-            r"loading(?:\.\.\.|…)?|back to top|(?:next|previous) (?:article|story|post)",
-            r"skip to (?:main )?content",
-        ),
-    ),
-    (
-        "advertisement",
-        _pattern(
-            r"advert(?:isement|ising)?[.:]?|sponsored(?: content)?|paid content|promoted",
-            r"(?:story|article) continues (?:below|after) (?:the )?ad(?:vertisement)?[.:]?",
-        ),
-    ),
-    (
-        "subscription notice",
-        _pattern(
-            r"subscribe (?:to|now|today|for|here)\b.{0,200}|sign up (?:for|to|here|now)\b.{0,200}",
-            r"join our (?:whatsapp|telegram|newsletter|mailing)\b.{0,200}|like us on facebook.{0,100}",
-            r"follow .{2,40} on (?:twitter|facebook|instagram|x|whatsapp|telegram|google news)\b.{0,120}",
-            r"get (?:the|our) (?:latest|daily|best) .{0,60}(?:newsletter|inbox|alerts?)\b.{0,100}",
-            r"download (?:the|our) .{0,30}\bapp\b.{0,100}|click here (?:to|for)\b.{0,150}",
-            r"already a subscriber\b.{0,100}|to read the full (?:story|article)\b.{0,150}",
-        ),
-    ),
-    (
-        "cookie or copyright notice",
-        _pattern(
-            r"(?:we|this (?:web)?site|our partners) uses? cookies\b.{0,300}",
-            r"by (?:continuing|using) .{0,80}\bcookies\b.{0,200}|accept (?:all )?cookies|accept all",
-            r"cookie (?:policy|settings|notice)|manage (?:cookies|preferences)|all rights reserved\.?",
-            r"(?:copyright )?©.{0,200}|copyright (?:\(c\)|\d{4}).{0,200}",
-        ),
-    ),
-)
-_TEASER_ALONE = _pattern(rf"(?:{_TEASERS})\s*[:»›>→…]*")
-_SENTENCE_END = re.compile(r"[.!?…:。！？۔؟।][\"'”’»)\]]*\Z")
+
+_LONGEST_LINE = 450  # characters; a longer line is never furniture
+_LONGEST_STUB = 320
+_LONGEST_HEADLINE = 160
+_LONGEST_LABEL = 60
+_LONGEST_RUN = 3  # headlines in a row or lines of one label; more of them are a list of the article's own
+
+_STOPS = frozenset(".!?…:。！？۔؟।")
 _LIST_LINE = re.compile(r"[-–•*·▪◦●] ")
+_HEADLINE_START = re.compile(r"[\"'“‘(#]?[A-ZÀ-Þ\d]")
 
 
 def without_furniture(paragraphs: list[str]) -> tuple[list[str], list[str]]:
     """The paragraphs without furniture, and the lines left out, as `KIND: LINE`.
 
     A line is looked at where one can begin: at the top of its paragraph, and after a line that ends a
-    sentence or was left out. What follows a lone "Also read" is left out too while it is a headline.
+    sentence or was left out. What follows a lone "Also read" is left out too while it is a headline, and so
+    are headlines that head nothing: another one, or the end of the article.
     """
     kept: list[str] = []
     removed: list[str] = []
     expected: str | None = None  # after a lone teaser: "headline", or "list item" once a list has begun
-    for paragraph in paragraphs:
+    links = _unmarked_links(paragraphs)
+    cued = cued_in("\n".join(paragraphs))
+    labels = Counter(
+        paragraph.partition(":")[0] for paragraph in paragraphs if ":" in paragraph[:_LONGEST_LABEL]
+    )
+    own_labels = {label for label, lines in labels.items() if lines > _LONGEST_RUN}
+    for position, paragraph in enumerate(paragraphs):
+        if position in links:
+            removed.append(f"{LINKED_HEADLINE}: {paragraph}")
+            continue
         lines: list[str] = []
         begins = True
         for line in paragraph.split("\n"):
-            kind = kind_of(line) if begins else None
-            is_item = bool(_LIST_LINE.match(line))
-            if kind is None and expected and _is_headline(line) and (is_item or expected == "headline"):
-                kind = LINKED_HEADLINE
+            first = not kept and not lines
+            own = first or (bool(own_labels) and line.partition(":")[0] in own_labels)
+            kind = kind_of(line, cued, own_label=own) if begins else None
+            if expected and kind is None and _is_headline(line):
+                is_item = bool(_LIST_LINE.match(line))
+                kind = LINKED_HEADLINE if is_item or expected == "headline" else None
                 expected = "list item" if is_item else None  # a list goes on, a single headline does not
-            else:
-                expected = "headline" if kind and _TEASER_ALONE.match(line) else None
+            elif kind or expected:
+                expected = "headline" if kind and TEASER_ALONE.match(line.lower()) else None
             if kind is None:
                 lines.append(line)
             else:
                 removed.append(f"{kind}: {line}")
-            begins = kind is not None or bool(_SENTENCE_END.search(line))
+            begins = kind is not None or ends_sentence(line)
         if lines:
             kept.append("\n".join(lines))
-    return kept, removed
+    dangling = _dangling(kept)
+    removed += [f"{LINKED_HEADLINE}: {line}" for line in kept[len(kept) - dangling :]]
+    return kept[: len(kept) - dangling], removed
 
 
-def kind_of(line: str) -> str | None:
-    """Which kind of furniture the line is, if it is any."""
+def ends_sentence(line: str) -> bool:
+    """Whether the line ends as sentences do, in any script."""
+    return line.rstrip("\"'”’»)]")[-1:] in _STOPS
+
+
+def cued_in(text: str) -> list[tuple[str, Cued]]:
+    """The cues that stand in a text, each with the pattern worth trying where it stands."""
+    lower = text.lower()
+    return [(cue, cued) for cued in CUED for cue in cued.cues if cue in lower]
+
+
+def kind_of(line: str, cued: list[tuple[str, Cued]], *, own_label: bool = False) -> str | None:
+    """Which kind of furniture the line is, if it is any.
+
+    A label that may be the article's `own` marks no link: that of its title, or one that many of its lines have.
+    """
     if len(line) > _LONGEST_LINE:
         return None
-    for kind, pattern in _TABLE:
-        if pattern.match(line):
+    lower = line.lower()
+    if len(line) <= _LONGEST_STUB:
+        if (found := STUB.match(lower)) and found.lastgroup:
+            return STUB_KINDS[found.lastgroup]
+        if not own_label and _is_labelled_link(line):
+            return LINKED_HEADLINE
+    for cue, (kind, _, pattern, quoting) in cued:
+        if cue in lower and pattern.search(line) and (quoting or not _quotes(line)):
             return kind
-    return LINKED_HEADLINE if _TEASER_ALONE.match(line) else None
+    return None
+
+
+def _quotes(line: str) -> bool:
+    return line.startswith(("“", '"', "‘", "'")) or bool(SPEECH.search(line))
+
+
+def _is_labelled_link(line: str) -> bool:
+    """Whether a label and a headline make up the line: `Politics:Two rivals meet`, `TIMELINE: How it came`."""
+    if ":" not in line and "|" not in line:
+        return False
+    if GLUED.match(line):
+        label = line.split(":", 1)[0]
+        return label.isupper() or not line.endswith((".", "!"))
+    if line.endswith((".", "!", ";", ",")) or QUESTION_WORDS.match(line):
+        return False
+    return bool(CAPITALS.match(line) or LABELLED.match(line.lower()))
+
+
+def _unmarked_links(paragraphs: list[str]) -> set[int]:
+    """Headlines directly above another one, in the midst of prose: links, since they head nothing."""
+    flags = [_reads_as_headline(paragraph) for paragraph in paragraphs]
+    pairs = {
+        above
+        for above, (one, two) in enumerate(pairwise(flags))
+        if one and two and paragraphs[above][-1] != "?" and len(paragraphs[above].split()) >= 9
+    }
+    return {
+        above
+        for above in pairs
+        if 2 <= above < len(flags) - 2 and not flags[above - 1] and not flags[above + 2]
+    }
+
+
+def _dangling(paragraphs: list[str]) -> int:
+    """How many headlines the article ends with, when they are not a list."""
+    run = 0
+    while run < len(paragraphs) and _reads_as_headline(paragraphs[-1 - run]):
+        run += 1
+    above = paragraphs[-1 - run] if run < len(paragraphs) else ""
+    if not 0 < run <= _LONGEST_RUN or len(paragraphs) - run < 3 or above.endswith(":"):
+        return 0
+    return run if all(len(line.split()) >= 5 for line in paragraphs[-run:]) else 0
+
+
+def _reads_as_headline(paragraph: str) -> bool:
+    """Whether a paragraph is one short line without a full stop, that begins like a headline."""
+    return (
+        len(paragraph) <= _LONGEST_HEADLINE
+        and paragraph[-1:] not in '.!…:;,"”)'
+        and "\n" not in paragraph
+        and "(@" not in paragraph
+        and bool(_HEADLINE_START.match(paragraph))
+        and not ends_sentence(paragraph.rstrip("?"))
+    )
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) <= 200 and (line.endswith("?") or not _SENTENCE_END.search(line))
+    return len(line) <= 200 and (line.endswith("?") or not ends_sentence(line))

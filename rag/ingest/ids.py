@@ -56,6 +56,22 @@ def is_url(text: str) -> bool:
         return False
 
 
+def same_site(first: str, second: str) -> bool:
+    """Whether two web addresses belong to one registrable domain, `www.` and other subdomains set aside."""
+    from courlan import extract_domain  # knows which suffixes are public ones, such as co.uk
+
+    domains = [extract_domain(url) or _host(url) for url in (first, second)]
+    return bool(domains[0]) and domains[0] == domains[1]
+
+
+def _host(url: str) -> str:
+    """The host of an address whose domain is not a public one; nothing of what is no address."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 def checked_id(given: object) -> str:
     """The id as given. Raises ValueError with the rule it breaks."""
     if isinstance(given, int) and not isinstance(given, bool):

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from rag.ingest.clean import Cleaned
-from rag.ingest.dateline import Dateline, dateline
-from rag.ingest.dates import WRITTEN_DATE, iso_date
+from rag.ingest.dateline import Dateline, dateline, dateline_alone
+from rag.ingest.headlines import byline, date_line, is_heading, is_outlet, printed_in, unmarked_byline
+from rag.ingest.language import detect
 from rag.ingest.posts import Post
 from rag.schema import RawArticle
 from rag.text import fold, sentence_spans, words
@@ -22,22 +23,10 @@ LONGEST_TITLE = 100  # characters of a title taken from the text
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _POSTS_TOGETHER = timedelta(days=3)
-_NAME = r"(?:(?:[A-ZÀ-Þ][\w.'’-]*|de|da|van|von|al|bin|el|la)(?=[\s,]|\Z)\s*)"
-_BYLINE = re.compile(
-    rf"[Bb][Yy]:?\s+(?P<names>(?:{_NAME}|and\s+|&\s+|,\s*){{1,12}})(?:[·|,–—-]\s*(?P<rest>.*))?\Z"
-)
-_DATE_LINE = re.compile(
-    r"(?:published|posted|updated|last updated|date)?(?: on| at)?:?\s*"
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
-    rf"(?P<date>{WRITTEN_DATE})(?:,? (?:at )?\d{{1,2}}[:.]\d{{2}}(?:\s?[ap]\.?m\.?)?(?: [A-Z]{{2,4}})?)?\Z",
-    re.I,
-)
 _REPORTED_BY = re.compile(r"((?:the )?[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,4}) reported\.?\Z")
-_HEADING_END = re.compile(r"[.!…:;,。！۔।][\"'”’»)\]]*\Z")
+_LONGEST_REPORTED_BY = 200  # characters; at each of a longer text, the pattern would read on to the end
+_EDITORS_NOTE = ("Editor’s Note:", "Editor's Note:", "Editor’s note:", "Editor's note:")
 _NO_OUTLET = frozenset(["agencies", "agency", "news agencies", "staff", "web desk", "news desk"])
-_ENGLISH = frozenset(
-    "the of to and in a for is was on that by with as at from his has said he it an be were had".split()
-)
 
 
 @dataclass(slots=True)
@@ -59,6 +48,11 @@ class Description:
         if value and not getattr(self, name):
             setattr(self, name, value)
             self.provenance[name] = origin
+
+    def note(self, name: str, text: str, *, unless: object) -> None:
+        """Record a hint that was not taken, unless the value is known."""
+        if not unless:
+            self.provenance[name] = text
 
 
 def describe(raw: RawArticle, cleaned: Cleaned) -> Description:
@@ -89,54 +83,78 @@ def _openings(paragraphs: list[str]) -> list[str]:
 
 
 def _take_head_lines(known: Description) -> list[str]:
-    """Take title, byline and date where the first paragraphs are nothing else; returns what left the text."""
+    """Take title, byline, date and dateline where the first lines are nothing else; returns what left the text."""
     removed: list[str] = []
-    paragraphs = known.paragraphs
+    changed: list[tuple[str, str]] = []  # dates of a change, for when no other is given
+    paragraphs = _with_lines_apart(known.paragraphs)
     position = 0
-    while position < min(4, len(paragraphs) - 1):
-        line = paragraphs[position]
-        byline = _BYLINE.match(line) if len(line) <= 120 else None
-        if position == 0 and known.title and fold(line) == fold(known.title):
+    while position < min(5, len(paragraphs) - 1):
+        line, below = paragraphs[position], paragraphs[position + 1]
+        first = position == 0
+        if first and known.title and fold(line) == fold(known.title):
             removed.append(f"repeated title: {line}")
-        elif byline:
-            names = re.split(r"\s*(?:,|&|\band\b)\s*", byline["names"].strip())
-            known.set("authors", tuple(name for name in names if name), "byline")
-            if byline["rest"] and (stated := _DATE_LINE.match(byline["rest"].strip())):
-                _take_line_date(known, stated["date"], line)
+        elif by := byline(line):
+            known.set("authors", by[0], "byline")
+            if dated := date_line(by[1].strip()):
+                _take_line_date(known, dated.when, line)
             removed.append(f"byline: {line}")
-        elif position == 0 and not known.title and is_heading(line):
+        elif unmarked := unmarked_byline(line, below):
+            known.set("authors", unmarked[0], "byline")
+            known.note("outlet hint", f"not taken: the byline says “{unmarked[1]}”", unless=known.source)
+            removed.append(f"byline: {line}")
+            if below == unmarked[1] and is_outlet(below):
+                removed.append(f"byline: {below}")
+                del paragraphs[position]
+        elif alone := dateline_alone(line):
+            _take_dateline(known, alone)
+            removed.append(f"dateline: {line}")
+        elif first and not known.title and is_heading(line) and not date_line(line):
             known.set("title", line, "first line of the text")
             removed.append(f"title: {line}")
-        elif stated := _DATE_LINE.match(line) if len(line) <= 120 else None:
-            _take_line_date(known, stated["date"], line)
+        elif dated := date_line(line):
+            known.set("authors", dated.by, "byline")
+            if dated.changed and dated.when:
+                changed.append((dated.when, line))
+            elif dated.when:
+                _take_line_date(known, dated.when, line)
+            elif dated.hint:
+                known.note("date hint", dated.hint, unless=known.published)
             removed.append(f"date line: {line}")
-        elif position == 0 and known.title and is_heading(line):
+        elif (first and known.title and is_heading(line)) or line.startswith(_EDITORS_NOTE):
             position += 1
             continue
         else:
             break
         del paragraphs[position]
+    if removed:
+        known.paragraphs = paragraphs
+    removed += _take_last_line(known)
+    for when, line in changed:
+        known.set("published", when, f"line of the text, which tells of a change: {line}")
     return removed
 
 
-def _take_line_date(known: Description, written: str, line: str) -> None:
-    try:
-        known.set("published", iso_date(written), f"line of the text: {line}")
-    except ValueError:
-        return
+def _with_lines_apart(paragraphs: list[str]) -> list[str]:
+    """The first paragraph as its lines, when beneath its first line stands a byline or a date."""
+    lines = paragraphs[0].split("\n") if paragraphs else []
+    if len(lines) < 2 or not any(byline(line) or date_line(line) for line in lines[:4]):
+        return list(paragraphs)
+    return [*lines, *paragraphs[1:]]
 
 
-def is_heading(line: str) -> bool:
-    """Whether a paragraph reads as a headline: short, one line, no full stop, no dateline."""
-    return (
-        "\n" not in line
-        and len(line) <= 150
-        and len(line.split()) >= 2
-        and not _HEADING_END.search(line)
-        and not line.startswith(("-", "•", "*", "—", "–"))
-        and not line.endswith(("-", "—", "–"))
-        and dateline(line) is None
-    )
+def _take_last_line(known: Description) -> list[str]:
+    """Take outlet and date of a closing "Published in Sample Post, April 7th, 2021"."""
+    printed = printed_in(known.paragraphs[-1]) if len(known.paragraphs) > 1 else None
+    if not printed:
+        return []
+    line = known.paragraphs.pop()
+    known.set("source", printed[0], f"line of the text: {line}")
+    _take_line_date(known, printed[1], line)
+    return [f"date line: {line}"]
+
+
+def _take_line_date(known: Description, when: str | None, line: str) -> None:
+    known.set("published", when, f"line of the text: {line}")
 
 
 def _take_dateline(known: Description, line: Dateline) -> None:
@@ -189,17 +207,23 @@ def _shortened(sentence: str) -> str:
 def _note_outlet(known: Description) -> None:
     if known.source or not known.paragraphs:
         return
-    reported = _REPORTED_BY.search(known.paragraphs[0])
+    first = known.paragraphs[0]
+    reported = _REPORTED_BY.search(first, max(0, len(first) - _LONGEST_REPORTED_BY))
     if reported:
         known.provenance["outlet hint"] = f"not taken: the text says “{reported[0].rstrip('.')}”"
 
 
 def _take_language(known: Description) -> None:
-    if known.language or not known.paragraphs:
+    """Take the language of the text; where the page claims another, the text is believed when it is clear."""
+    claimed = known.provenance.get("language", "")
+    if not known.paragraphs or (known.language and not claimed.startswith("markup")):
         return
-    sample = " ".join(known.paragraphs)[:1_500].lower().split()
-    if sample and sum(word in _ENGLISH for word in sample) >= max(2, len(sample) * 0.12):
-        known.set("language", "en", "English function words in the text")
+    found = detect(" ".join(known.paragraphs))
+    if found and known.language and found[0] != known.language[:2]:
+        known.provenance["language hint"] = f"not taken: {known.language}, {claimed}"
+        known.language = None
+    if found:
+        known.set("language", *found)
 
 
 def provenance(known: Description) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""A saved web page as an article: trafilatura finds the text, the markup says by whom and when."""
+"""A saved web page as an article: trafilatura finds the text, `page_markup` and `page_dates` read what it says of itself."""
 
 from __future__ import annotations
 
@@ -6,23 +6,15 @@ import re
 from typing import Any
 
 from rag.errors import UnreadableSource
-from rag.ingest.dates import iso_date
 from rag.ingest.ids import is_url
-from rag.ingest.markdown import Paragraphs
+from rag.ingest.markdown import is_linked_headline
 from rag.schema import RawArticle
 
 Element = Any  # of lxml, which ships no types
 
 _BLOCKS = frozenset(["p", "head", "list", "item", "quote", "table", "div", "ab", "code"])
 _META_ENCODING = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.I)
-_PUBLISHED_IN_JSON = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-_DATE_NAMES = frozenset(
-    [
-        "date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "dc.date",
-        "dc.date.issued", "dcterms.date", "dcterms.created", "parsely-pub-date", "sailthru.date",
-        "article.published",
-    ]
-)  # fmt: skip
+_SHORTEST_LINK = 20  # characters of a link that can be a headline
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -36,116 +28,106 @@ def page_article(html: str, location: str) -> RawArticle:
     import trafilatura
     from trafilatura.utils import load_html
 
+    from rag.ingest.page_dates import published
+    from rag.ingest.page_markup import read_markup
+
     tree = load_html(html)
-    document: Any = (
-        None
-        if tree is None
-        else trafilatura.bare_extraction(
-            html,
-            with_metadata=True,
-            include_comments=False,
-            include_links=True,
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-    )
-    if tree is None or document is None or document.body is None:
+    if tree is None:
         raise UnreadableSource("no article text was found in the page")
-    found = _paragraphs(document.body)
-    if not found.kept:
+    markup = read_markup(tree)
+    links = _links(tree)
+    when = published(tree, markup.url[0] or (location if is_url(location) else None))
+    document: Any = trafilatura.bare_extraction(html, include_comments=False)
+    if document is None or document.body is None:
         raise UnreadableSource("no article text was found in the page")
-    published, date_origin = _published(tree)
-    if published is None and document.date:
-        published, date_origin = document.date, "markup of the page"
-    values: dict[str, Any] = {
-        "title": document.title,
-        "source": document.sitename,
-        "url": document.url if document.url and is_url(document.url) else None,
-        "authors": tuple(name.strip() for name in (document.author or "").split(";") if name.strip()),
-        "language": _language(tree),
+    lines = _Lines(links)
+    lines.take_all(document.body)
+    if all(lines.squeezed(line) in links for line in lines.kept):  # nothing, or navigation alone
+        raise UnreadableSource("no article text was found in the page")
+    stated = {
+        "title": markup.title,
+        "source": markup.source,
+        "url": markup.url,
+        "authors": markup.authors,
+        "language": markup.language,
+        "published": (when.when, when.origin) if when else ("", ""),
     }
-    present = {name: value for name, value in values.items() if value}
-    origins = dict.fromkeys(present, "markup of the page")
-    if published:
-        present["published"], origins["published"] = published, date_origin
-    if found.removed:
-        origins["removed"] = "\n".join(f"linked headline: {line}" for line in found.removed)
-    return RawArticle("\n\n".join(found.kept), location, found=origins, **present)
+    values: dict[str, Any] = {name: value for name, (value, _) in stated.items() if value}
+    origins = {name: origin for name, (value, origin) in stated.items() if value}
+    if when and when.hint:
+        origins["date hint"] = when.hint
+    if lines.removed:
+        origins["removed"] = "\n".join(f"linked headline: {line}" for line in lines.removed)
+    return RawArticle("\n\n".join(lines.kept), location, found=origins, **values)
 
 
-def _published(tree: Element) -> tuple[str | None, str]:
-    """The date that the markup states, and which markup that is."""
-    for origin, written in _stated_dates(tree):
-        try:
-            return iso_date(written), f"markup of the page: {origin}"
-        except ValueError:
-            continue
-    return None, ""
+def _links(tree: Element) -> set[str]:
+    """The texts of the page's links, without white space: a paragraph that is one of them points elsewhere."""
+    return {"".join("".join(link.itertext()).split()) for link in tree.iter("a")}
 
 
-def _stated_dates(tree: Element) -> list[tuple[str, str]]:
-    """What the page states as its date, in order of trust."""
-    metas = [(meta, meta.get("content") or "") for meta in tree.iter("meta")]
-    named = [((meta.get("property") or meta.get("name") or "").lower(), content) for meta, content in metas]
-    scripts = [s.text or "" for s in tree.iter("script") if "ld+json" in (s.get("type") or "")]
-    marked = [item for item in tree.iter() if item.get("itemprop") == "datePublished"]
-    times = [time.get("datetime") or "" for time in tree.iter("time")]
-    return [
-        *(("article:published_time", content) for name, content in named if name == "article:published_time"),
-        *(
-            ("JSON-LD datePublished", date)
-            for script in scripts
-            for date in _PUBLISHED_IN_JSON.findall(script)
-        ),
-        *(("datePublished", item.get("content") or item.get("datetime") or "") for item in marked),
-        *((f"meta {name}", content) for name, content in named if name in _DATE_NAMES),
-        *(("time element", time) for time in times[:1]),
-    ]
+class _Lines:
+    """The paragraphs of what trafilatura found, and headlines that were there only as links."""
 
+    def __init__(self, links: set[str]) -> None:
+        self.links = links
+        self.kept: list[str] = []
+        self.removed: list[str] = []
 
-def _language(tree: Element) -> str | None:
-    match = re.match(r"[a-zA-Z]{2,3}\b", tree.get("lang") or "")
-    return match[0].lower() if match else None
+    def take_all(self, body: Element) -> None:
+        """Take each block, and the loose text between blocks, in order."""
+        self.loose(body.text, 0)
+        for element in body:
+            self.block(element)
+            self.loose(element.tail, len(self.kept))
 
+    def block(self, element: Element) -> None:
+        tag = element.tag
+        if tag == "list":
+            items = [_flat(item) for item in element.iter("item")]
+            kept = [item for item in items if item and not self.is_link(item)]
+            self.removed += [item for item in items if item and self.is_link(item)]
+            self.keep("\n".join(f"- {item}" for item in kept))
+        elif tag == "table":
+            rows = (" | ".join(filter(None, map(_flat, row.iter("cell")))) for row in element.iter("row"))
+            self.keep("\n".join(row for row in rows if row))
+        elif any(child.tag in _BLOCKS for child in element):
+            before = len(self.kept)
+            self.loose(element.text, before)
+            for child in element:
+                if child.tag in _BLOCKS:
+                    self.block(child)
+                else:
+                    self.loose(_text(child), before)
+                self.loose(child.tail, before)
+        else:
+            for part in _text(element).split("\n\n"):
+                (self.removed.append(part.strip()) if self.is_link(part) else self.keep(part))
 
-def _paragraphs(body: Element) -> Paragraphs:
-    found = Paragraphs()
-    for element in body:
-        _take(element, found)
-    return found
+    def keep(self, text: str) -> None:
+        if text.strip():
+            self.kept.append(text.strip())
 
+    def loose(self, text: str | None, before: int) -> None:
+        """Loose text among the blocks of a quotation goes on the one above it: it says who is quoted there."""
+        line = " ".join((text or "").split())
+        if line and len(self.kept) > before:
+            self.kept[-1] += f" {line}"
+        elif line:
+            self.kept.append(line)
 
-def _take(element: Element, found: Paragraphs) -> None:
-    tag = element.tag
-    if tag == "list":
-        items = Paragraphs()
-        for item in element.iter("item"):
-            items.take(_flat(item), linked=_all_linked(item))
-        found.removed += items.removed
-        found.take("\n".join(f"- {text}" for text in items.kept))
-    elif tag == "table":
-        rows = (" | ".join(filter(None, map(_flat, row.iter("cell")))) for row in element.iter("row"))
-        found.take("\n".join(row for row in rows if row))
-    elif any(child.tag in _BLOCKS for child in element):
-        before = len(found.kept)
-        _append(element.text, found, before)
-        for child in element:
-            if child.tag in _BLOCKS:
-                _take(child, found)
-            else:
-                _append(_text(child), found, before)
-            _append(child.tail, found, before)
-    elif tag in _BLOCKS:
-        for part in _text(element).split("\n\n"):
-            found.take(part, linked=_all_linked(element))
+    def is_link(self, text: str) -> bool:
+        plain = self.squeezed(text)
+        return (
+            len(plain) >= _SHORTEST_LINK
+            and plain in self.links
+            and is_linked_headline(text.strip(), linked=True)
+        )
 
-
-def _append(text: str | None, found: Paragraphs, before: int) -> None:
-    """Loose text among paragraphs goes on the one above it: it says who is quoted there."""
-    line = " ".join((text or "").split())
-    if line and len(found.kept) > before:
-        found.kept[-1] += f" {line}"
-    elif line:
-        found.kept.append(line)
+    @staticmethod
+    def squeezed(text: str) -> str:
+        """The text without white space, as links are compared."""
+        return "".join(text.split())
 
 
 def _flat(element: Element) -> str:
@@ -163,9 +145,3 @@ def _text(element: Element) -> str:
         elif node is not element:
             parts.append(node.tail or "")
     return "".join(parts)
-
-
-def _all_linked(element: Element) -> bool:
-    links = (link for link in element.iter("ref") if next(link.iterancestors("ref"), None) is None)
-    linked = sum(len("".join(link.itertext()).strip()) for link in links)
-    return linked > 0 and linked >= len("".join(element.itertext()).strip())

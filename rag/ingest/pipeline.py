@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from rag.errors import SourceError
-from rag.index.writer import metadata_hash
-from rag.ingest import article_of, finish
-from rag.ingest.copies import Copies
-from rag.ingest.load import STANDARD_INPUT, Plan, is_web_address, plan, read_item
-from rag.schema import Article, Failure, IngestReport, PreparedArticle, Progress, RawArticle
+from rag.index.writer import KnownArticle, metadata_hash
+from rag.ingest import finish
+from rag.ingest.copies import Copies, Placed
+from rag.ingest.ids import url_id
+from rag.ingest.language import notice as language_notice
+from rag.ingest.load import Plan, Unchanged, Web, file_of, is_web_address, plan, shown
+from rag.ingest.pace import Pace
+from rag.ingest.preparing import Prepared, Ready, prepared, tasks
+from rag.ingest.repeated import TO_THE_READER, without_repeated
+from rag.schema import Article, Failure, IngestReport, PreparedArticle, Progress
 
 if TYPE_CHECKING:
     from rag.index.store import Store
@@ -24,12 +27,11 @@ if TYPE_CHECKING:
 
 FIRST_BATCH = 8  # articles; doubled up to LARGEST_BATCH, so that progress is seen soon
 LARGEST_BATCH = 64
-LARGEST_BATCH_TEXT = 2_000_000  # characters
+LARGEST_BATCH_BYTES = 8_000_000  # of texts and originals
 
+Known = Mapping[str, KnownArticle]
+FeedSaid = tuple[str, str | None, str | None]  # address, etag, last modified
 BY_HAND = "edited by hand"  # the origin that `Writer.edit` records
-_ROW = re.compile(r"(.+):\d+\Z")
-
-Found = tuple[Article, str]  # an article and where it was found
 
 
 def add(
@@ -38,46 +40,33 @@ def add(
     *,
     private: bool = False,
     retry: bool = False,
+    columns: Mapping[str, str] | None = None,
+    allow_private: bool = False,
     stdin: BinaryIO | None = None,
     progress: Callable[[Progress], None] | None = None,
     on_wait: Callable[[str], None] | None = None,
 ) -> IngestReport:
-    """Add files, folders, globs and `-` (JSON Lines from `stdin`). What cannot be added is a row in `failed`.
+    """Add files, folders, globs, web addresses and `-` (JSON Lines from `stdin`). What cannot be added is a row in `failed`.
 
-    `retry` also adds what failed in earlier runs. A batch is there for good once progress counts it. Raises
+    `retry` also adds what failed in earlier runs. `columns` maps fields to the columns of tables. `allow_private` lets
+    addresses on this machine and its network be fetched. A batch is there for good once progress counts it. Raises
     LibraryError or EmbeddingError when the library as a whole cannot go on; what was stored before stays.
     """
-    clock = _Clock(progress)
-    with store.writing(on_wait=on_wait) as writer:
+    clock = Pace(progress)
+    feeds: list[FeedSaid] = []
+    with store.writing(on_wait=on_wait, progress=progress) as writer:
         failed_before = writer.failures()
-        planned = plan([*sources, *(_file_of(name) for name in failed_before if retry)])
-        run = _Run(store, writer, private, clock)
-        run.go(planned, stdin)
+        planned = plan([*sources, *(file_of(name) for name in failed_before if retry)])
+        clock.total = planned.articles
+        run = _Run(store, writer, clock)
+        web = _web(planned, writer, allow_private, feeds)
+        given = tasks(planned, stdin, web, private=private, columns=columns or {})
+        with closing(prepared(given)) as found:
+            run.go(found)
+        for said in feeds:  # only now: a killed run must find a feed's entries again
+            writer.note_feed(*said)
         _note_failures(writer, planned, failed_before, run.failed)
     return run.report()
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Tells how far a run is, and how long the rest will take at the pace of late."""
-
-    progress: Callable[[Progress], None] | None
-    total: int | None = None
-    done: int = 0
-    began: float = field(default_factory=time.monotonic)
-    told: tuple[float, int] | None = None
-    pace: float | None = None  # seconds an article
-
-    def tell(self) -> None:
-        now = time.monotonic()
-        if self.told and self.done > self.told[1]:
-            recent = (now - self.told[0]) / (self.done - self.told[1])
-            self.pace = recent if self.pace is None else 0.6 * self.pace + 0.4 * recent
-        self.told = (now, self.done)
-        if self.progress:
-            total = None if self.total is None else max(self.total, self.done)
-            left = None if total is None or self.pace is None else self.pace * (total - self.done)
-            self.progress(Progress("adding", self.done, total, left))
 
 
 @dataclass(slots=True)
@@ -86,87 +75,118 @@ class _Run:
 
     store: Store
     writer: Writer
-    private: bool
-    clock: _Clock
+    clock: Pace
     counts: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     failed: list[Failure] = field(default_factory=list)
     met: dict[str, str] = field(default_factory=dict)  # article id to content hash
 
-    def go(self, planned: Plan, stdin: BinaryIO | None) -> None:
-        self.clock.total = planned.articles
+    def go(self, found: Iterable[Prepared]) -> None:
         self.clock.tell()
-        copies = Copies(self.writer.copies_of, self.store.articles)
-        for batch in self.batches(planned, stdin):
-            self.store_batch(batch, copies)
+        for batch in self.batches(found):
+            self.store_batch(batch)
             self.clock.done += len(batch)
             self.clock.tell()
 
-    def batches(self, planned: Plan, stdin: BinaryIO | None) -> Iterator[list[Found]]:
-        size, batch, characters = FIRST_BATCH, [], 0
-        for item in planned.items:
-            for found in read_item(item, stdin=stdin):
-                ready = self.taken(found)
-                if ready is None:
-                    self.clock.done += 1
-                    continue
-                batch.append(ready)
-                characters += len(ready[0].text)
-                if len(batch) >= size or characters >= LARGEST_BATCH_TEXT:
-                    yield batch
-                    size, batch, characters = min(2 * size, LARGEST_BATCH), [], 0
+    def batches(self, found: Iterable[Prepared]) -> Iterator[list[Ready]]:
+        size, batch, held = FIRST_BATCH, [], 0
+        for one in found:
+            ready = self.taken(one)
+            if ready is None:
+                self.clock.done += 1
+                continue
+            batch.append(ready)
+            original = ready.prepared.original
+            held += len(ready.prepared.article.text) + (len(original.data) if original else 0)
+            if len(batch) >= size or held >= LARGEST_BATCH_BYTES:
+                yield batch
+                size, batch, held = min(2 * size, LARGEST_BATCH), [], 0
         yield batch
 
-    def taken(self, found: RawArticle | Failure) -> Found | None:
+    def taken(self, found: Prepared) -> Ready | None:
         """The article to look at, or None when it failed or was met in this run already."""
         if isinstance(found, Failure):
             self.failed.append(found)
             return None
-        try:
-            article = article_of(found, private=self.private)
-        except SourceError as problem:
-            self.failed.append(Failure(_shown(found.location), str(problem)))
+        if isinstance(found, Unchanged):
+            self.counts["unchanged"] += 1
             return None
+        article = found.prepared.article
         if article.id not in self.met:
             self.met[article.id] = article.content_hash
-            return article, found.location
+            return found
         if self.met[article.id] == article.content_hash:
             self.counts["unchanged"] += 1
         else:
             reason = f"the id {article.id} was given twice with different texts: the first was kept"
-            self.failed.append(Failure(_shown(found.location), reason))
+            self.failed.append(Failure(shown(found.prepared.location), reason))
         return None
 
-    def store_batch(self, batch: Sequence[Found], copies: Copies) -> None:
+    def store_batch(self, batch: Sequence[Ready]) -> None:
         """Store what is new or changed, and count all of it."""
-        fresh, elsewhere = self.sorted_out(batch)
-        prepared: list[PreparedArticle] = []
-        for article, location, is_new in fresh:
-            ready = finish(article, location)
-            cluster = copies.cluster_of(ready, prepared)
-            prepared.append(replace(ready, article=replace(article, cluster_id=cluster)))
+        known = self.writer.known([one.prepared.article.id for one in batch])
+        fresh, elsewhere = self.sorted_out(self.without_furniture(batch, known), known)
+        shared = self.writer.sharing([band for one, _ in fresh for band in one.bands])
+        copies = Copies(lambda bands: _holding(shared, bands), self.store.articles)
+        ready: list[PreparedArticle] = []
+        late: list[tuple[str, Placed]] = []
+        for one, is_new in fresh:
+            placed = copies.place(one, ready)
+            article = replace(
+                one.article,
+                cluster_id=placed.cluster_id,
+                relation=placed.relation,
+                related_id=placed.related_id,
+                correction=placed.correction,
+            )
+            ready.append(replace(one, article=article))
+            if placed.joined or placed.turned:
+                late.append((article.id, placed))
             self.counts["added" if is_new else "updated"] += 1
-            self.counts["copies"] += is_new and cluster != article.id
+            self.counts["copies"] += is_new and placed.relation == "copy"
+            self.counts["revised"] += is_new and placed.relation == "update"
             self.counts["undated"] += article.published is None
             self.languages[article.language or "en"] += 1
-        self.writer.put(prepared)
+        self.writer.put(ready)
+        for article_id, placed in late:
+            self.writer.relate(article_id, placed.joined, placed.turned)
         for holder, location in elsewhere:
             self.writer.remember_location(holder, location)
 
+    def without_furniture(self, batch: Sequence[Ready], known: Known) -> list[PreparedArticle]:
+        """The articles without lines that their outlet repeats in story after story; one that is unchanged stays so."""
+        counts = self.writer.count_lines([pair for one in batch for pair in one.lines])
+        changed = [
+            article.id
+            for article in (one.prepared.article for one in batch)
+            if article.id in known and known[article.id].content_hash != article.content_hash
+        ]
+        stored = self.store.articles(changed) if changed else {}
+        cleaned = []
+        for one in batch:
+            whole = one.whole()
+            name = whole.article.id
+            repeats = name not in known and any(counts[line] >= TO_THE_READER for line, _ in one.lines)
+            if repeats or name in stored:
+                article = without_repeated(whole.article, counts, stored.get(name))
+                if article is not whole.article:
+                    whole = finish(article, whole.location, whole.original)
+            cleaned.append(whole)
+        return cleaned
+
     def sorted_out(
-        self, batch: Sequence[Found]
-    ) -> tuple[list[tuple[Article, str, bool]], list[tuple[str, str]]]:
-        """(article, location, whether new) to store, and (id, location) of texts that are there already."""
-        known = self.writer.known([article.id for article, _ in batch])
-        held = self.writer.holders([article.content_hash for article, _ in batch])
-        fresh: list[tuple[Article, str, bool]] = []
+        self, batch: Sequence[PreparedArticle], known: Known
+    ) -> tuple[list[tuple[PreparedArticle, bool]], list[tuple[str, str]]]:
+        """(article, whether new) to store, and (id, location) of texts that are there already."""
+        held = self.writer.holders([one.article.content_hash for one in batch])
+        fresh: list[tuple[PreparedArticle, bool]] = []
         elsewhere: list[tuple[str, str]] = []
-        for given, location in batch:
-            article, before = given, known.get(given.id)
+        for one in batch:
+            article, before = one.article, known.get(one.article.id)
             holder = held.setdefault(article.content_hash, article.id)
             if before is None and holder != article.id:
                 self.counts["duplicates"] += 1
-                elsewhere.append((holder, location))
+                elsewhere.append((holder, one.location))
                 continue
             if before is not None:
                 article = replace(article, private=article.private or before.private)
@@ -176,7 +196,7 @@ class _Run:
                 if stored == (article.content_hash, metadata_hash(article), article.private):
                     self.counts["unchanged"] += 1
                     continue
-            fresh.append((article, location, before is None))
+            fresh.append((replace(one, article=article), before is None))
         return fresh, elsewhere
 
     def report(self) -> IngestReport:
@@ -189,6 +209,7 @@ class _Run:
             failed=tuple(self.failed),
             seconds=round(time.monotonic() - self.clock.began, 3),
             copies=counts["copies"],
+            revised=counts["revised"],
             notices=tuple(self.notices()),
         )
 
@@ -198,10 +219,22 @@ class _Run:
                 f"{undated:,} without a date: left out when dates are asked for; "
                 "`communique edit ID published=YYYY-MM-DD` sets one"
             )
-        others = {name: number for name, number in self.languages.items() if not name.startswith("en")}
-        if others:
-            names = ", ".join(sorted(others))
-            yield f"{sum(others.values()):,} not in English ({names}): the local embedding reads English best"
+        if unread := language_notice(self.languages):
+            yield unread
+
+
+def _web(planned: Plan, writer: Writer, allow_private: bool, feeds: list[FeedSaid]) -> Web | None:
+    """How to fetch, when there is something to fetch; `feeds` takes what feeds' servers say."""
+    if not any(isinstance(item, str) and is_web_address(item) for item in planned.items):
+        return None
+    from rag.ingest.fetch import FetchPolicy
+
+    return Web(
+        FetchPolicy(allow_private=allow_private),
+        known=lambda url: writer.has_address(url_id(url), url),
+        feed_state=writer.feed_state,
+        note_feed=lambda *said: feeds.append(said),
+    )
 
 
 def _with_edits(article: Article, stored: Mapping[str, Article]) -> Article:
@@ -217,7 +250,7 @@ def _note_failures(
 ) -> None:
     """Remember what failed now, and forget what failed before and was tried again."""
     tried = {_lasting(item.source if isinstance(item, Failure) else str(item)) for item in planned.items}
-    again = [name for name in before if name in tried or _file_of(name) in tried]
+    again = [name for name in before if name in tried or file_of(name) in tried]
     if again:
         writer.clear_failures(again)
     for failure in failed:
@@ -230,15 +263,6 @@ def _lasting(source: str) -> str:
     return source if is_web_address(source) else os.path.abspath(source)  # noqa: PTH100  # a link stays a link
 
 
-def _file_of(source: str) -> str:
-    """The file of a failed row `FILE:LINE`, or the source itself."""
-    row = _ROW.match(source)
-    return row[1] if row and not Path(source).exists() else source
-
-
-def _shown(location: str) -> str:
-    """A member of a container as people write it: `FILE:LINE`."""
-    container, mark, member = location.rpartition("!")
-    if not mark or not member.isdigit():
-        return location
-    return f"{'standard input' if container == STANDARD_INPUT else container}:{member}"
+def _holding(shared: Mapping[int, Sequence[str]], bands: Sequence[int]) -> list[str]:
+    """Ids of the stored articles that have any of the bands, once for each."""
+    return [name for band in bands for name in shared.get(band, ())]
