@@ -222,7 +222,7 @@ def test_negations_that_agree_stand(claim: str, evidence: str) -> None:
         ("Pakistan agreed to the plan.", "Pakistan did not agree to the plan.", "not"),
         ("Pakistan agreed to the plan.", "Pakistan never agreed to the plan.", "never"),
         ("Moscow had offered arms.", "Moscow denied that it had offered arms.", "denied"),
-        ("Moscow confirmed that it had offered arms.", "Moscow denied that it had offered arms.", "denied"),
+        ("Moscow said that it had offered arms.", "Moscow denied that it had offered arms.", "denied"),
         ("Moscow accepted the plan.", "Moscow rejected the plan.", "rejected"),
         ("Moscow did not rule out talks.", "Moscow ruled out talks.", "not"),
         ("Moscow ruled out talks.", "Moscow did not rule out talks.", "not"),

@@ -21,13 +21,19 @@ from rag.verify.names import people
 from rag.verify.phrases import tokenise
 from rag.verify.spans import is_open, post_office
 from rag.verify.speakers import DATELINE, Speaker, identify, opening_pronoun, sentence_subject
-from rag.verify.speech import ALLEGED, HEARSAY, PASSIVE_DENIAL, PRONOUNS
+from rag.verify.speech import ALLEGED, DAYS, HEARSAY, PASSIVE_DENIAL, PRONOUNS
 from rag.verify.weighing import Said, may_say, outermost, plain_stance, stance_of
 
 _ACCORDING = re.compile(
     r"\b(?P<link>according to|in the words of|citing|quoting)\s+(?P<who>[^,;:“”\"()]{2,80}?)"
-    r"(?=[,;:“”\"()]|\.(?:\s|$)|$| (?:on|said|says|who|which|that|in an?|published|released|seen|obtained"
+    r"(?=[,;:“”\"()]|(?<!\b[A-Z])(?<!Sgt)(?<!Gen)(?<!Lt)(?<!Col)(?<!Dr)(?<!Mr)(?<!Mrs)(?<!Gov)(?<!Sen)(?<!Rep)(?<!Capt)"
+    r"(?<!Maj)(?<!Prof)\.(?:\s|$)|$| (?:on|said|says|who|which|that|in an?|published|released|seen|obtained"
     r"|cited|quoted|posted)\b)",
+    re.I,
+)
+# "According to a study of …", "to her profile": whatever it is, it is where the words come from; a plan is not.
+_SOURCE = re.compile(
+    r"(?!(?:the )?(?:plans?|schedule|custom|tradition|law|rules)\b)(?:an?|the|its|his|her|their|one|data|[A-Z][\w’'.]+) ?\w",
     re.I,
 )
 _QUOTED = re.compile(
@@ -169,7 +175,7 @@ def _by_clause(sentences: tuple[str, ...], index: int, anchor: int | None) -> Sa
     if (
         (according := _ACCORDING.search(sentence)) is not None
         and (outer := resolve(re.split(r" (?:by|from) (?=[A-Z])", according["who"])[0])) is not None
-        and outer.kind != "unknown"
+        and (outer.kind != "unknown" or _SOURCE.match(according["who"]))
     ):
         for clause, who in usable:
             if who.name != outer.name and not according.start() <= clause.subject_start < according.end():
@@ -217,7 +223,13 @@ def _subject_of(clause: Clause, resolve: Resolver) -> Speaker | None:
     who = resolve(clause.subject)
     if who is not None and who.kind in ("role", "unknown", "institution") and clause.apposition:
         named = resolve(clause.apposition)
-        if named is not None and named.kind == "person":
+        proper = (
+            all(word[0].isupper() for word in clause.apposition.split())
+            and clause.subject[:4].lower() == "the "
+        )
+        if named is not None and (
+            named.kind == "person" or (proper and clause.apposition.lower() not in DAYS)
+        ):
             return named
     return who
 

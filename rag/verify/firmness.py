@@ -13,7 +13,7 @@ import re
 from rag.schema import Firmness
 from rag.verify.cues import CONDITION, LEVELS, PATTERNS, STEMS
 
-__all__ = ["LEVELS", "firmness"]
+__all__ = ["LEVELS", "condition_of", "firmness"]
 
 _CLAUSE_END = re.compile(r"[,;:”\"—–]|\.(?=\s|$)|[.!?]$| but | and (?=said|added)")
 _CLAUSE_START = re.compile(r"[;:—]|, (?:but|and|while) | but ")
@@ -63,7 +63,7 @@ def firmness(sentence: str) -> tuple[Firmness | None, str | None, str | None]:
     """
     if not STEMS.search(sentence) or sentence.rstrip("”\"’' ").endswith("?"):
         return None, None, None
-    condition, rest = _without_condition(sentence)
+    condition, rest = condition_of(sentence)
     body = _BACKGROUND.sub(lambda match: " " * len(match[0]), rest)
     if not body.strip(' .,”“"'):
         body = rest
@@ -80,7 +80,7 @@ def firmness(sentence: str) -> tuple[Firmness | None, str | None, str | None]:
     return None, None, None
 
 
-def _without_condition(sentence: str) -> tuple[str | None, str]:
+def condition_of(sentence: str) -> tuple[str | None, str]:
     """The conditional clause as worded, and the sentence with it blanked out (offsets unchanged)."""
     match = CONDITION.search(sentence)
     if match is None:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from rag.schema import Dropped
 from rag.verify.dates import missing_dates
 from rag.verify.figures import missing_figures, years_as_figures
+from rag.verify.loaded import missing_loaded
+from rag.verify.order import swapped
 from rag.verify.polarity import polarity_differs
 from rag.verify.proper import missing_names
 from rag.verify.quoted import missing_quotes
@@ -35,7 +37,10 @@ def missing_tokens(claim: str, evidence: Sequence[str], *, context: str = "") ->
         found.append((mention.start, mention.end, mention.text))
     found += [(start, end, claim[start:end]) for start, end in missing_names(claim, evidence, context)]
     found += [(start, end, claim[start:end]) for start, end in missing_quotes(claim, evidence)]
+    found += [(start, end, claim[start:end]) for start, end in missing_loaded(claim, evidence, context)]
     found += polarity_differs(claim, evidence)
+    if not found:
+        found = [(start, end, claim[start:end]) for start, end in swapped(claim, evidence)]
     phrases = (" ".join(phrase.split()).strip(" ,.;") for _, _, phrase in sorted(found))
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))
 

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from rag.names import same_person
 from rag.nations import country_of, nations
 from rag.verify.titles import ONE_NAME, TITLE, TITLE_WORDS, TITLES
 
-_CAP = r"(?:[^\W\d_a-z][\w’'\-]*\.?)"
+_CAP = r"(?:[^\W\d_a-z]\.|(?:St|Gen|Lt|Col|Maj|Adm|Dr|Mr|Mrs|Ms|Jr|Sr)\.|[^\W\d_a-z][\w’'\-]*)"
 _PARTICLE = r"(?:bin|bint|ibn|al|el|de|da|di|van|von|der|den|del|la|le|ul|ur|dos)"
 _NAME = rf"(?:{_CAP}|(?:{_PARTICLE} )+{_CAP})(?: (?:{_CAP}|(?:{_PARTICLE} )+{_CAP})){{0,3}}"
 _AFTER_TITLE = re.compile(
@@ -116,31 +117,6 @@ def _is_name(name: str) -> bool:
     return " " in name or not re.search(r"^\w?[a-z]*[A-Z]{2}", name[1:])
 
 
-def same_person(first: str, second: str) -> bool:
-    """Whether two full names are spellings of one: same surname, and each given name alike, shortened or
-    left out.
-    """
-    one, two = first.lower().split(), second.lower().split()
-    if not one or not two or not _alike(one[-1], two[-1]):
-        return False
-    if len(one) == 1 or len(two) == 1:
-        return one[-1] == two[-1]
-    return _alike(one[0], two[0]) or (
-        one[0].rstrip(".")[:1] == two[0][:1] and min(len(one[0].rstrip(".")), len(two[0].rstrip("."))) == 1
-    )
-
-
-def _alike(one: str, two: str) -> bool:
-    if one == two:
-        return True
-    if min(len(one), len(two)) < 5 or abs(len(one) - len(two)) > 1 or one[0] != two[0]:
-        return False
-    if len(one) == len(two):
-        return sum(a != b for a, b in zip(one, two, strict=True)) <= 1
-    longer, shorter = (one, two) if len(one) > len(two) else (two, one)
-    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
-
-
 class People:
     """The persons of one article, found in one pass over its text."""
 
@@ -195,7 +171,10 @@ class People:
 
     def _add(self, name: str, title: str | None, nation: str | None, position: int) -> None:
         full = self.full_name(name)
-        person = next((p for p in self.persons if same_person(p.name, full)), None)
+        fitting = self._fitting(full)
+        if len(fitting) > 1:
+            return  # a surname of several: whose title this is the article does not tell
+        person = fitting[0] if fitting else None
         if person is None:
             person = Person(full, first_seen=position)
             self.persons.append(person)
@@ -214,22 +193,26 @@ class People:
         if " " in name or len(name) < 3:
             return name
         if name not in self._full:
-            found = name
+            found: list[str] = []
             if name not in nations():
                 for match in re.finditer(
                     rf"((?:{_CAP} ){{1,3}}(?:{_PARTICLE} )?){re.escape(name)}(?![\w-])", self.text
                 ):
                     full = untitled(match[1] + name)[0]
                     if " " in full and full.endswith(name) and full.split()[0] not in nations():
-                        found = full
-                        break
-            self._full[name] = found
+                        found.append(full)
+            several = any(not same_person(found[0], other) for other in found)
+            self._full[name] = found[0] if found and not several else name
         return self._full[name]
 
     def by_name(self, name: str) -> Person | None:
-        """The person called `name` (full, surname or another spelling), else None."""
-        full = self.full_name(name)
-        return next((p for p in self.persons if same_person(p.name, full)), None)
+        """The person called `name` (full, surname or another spelling); None when none or several are."""
+        fitting = self._fitting(self.full_name(name))
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _fitting(self, full: str) -> list[Person]:
+        exact = [person for person in self.persons if person.name == full]
+        return exact or [person for person in self.persons if same_person(person.name, full)]
 
     def by_title(self, title: str, nation: str | None) -> Person | None:
         """The one person with this shown title (of that country, when said); else None."""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from math import prod
 
 from rag.verify.dates import find_dates
+from rag.verify.measures import Bound, bound_of, unit_after
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -84,7 +85,10 @@ _UNIT = re.compile(r"[\s-]?(?:(?P<percent>%|per\s?cent(?:age)?|pc\b|percentage)|
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number at `text[start:end]`. `values`: what it can be; `many`: "dozens"; `word`: a code, "twice"."""
+    """A number at `text[start:end]`. `values`: what it can be; `many`: "dozens"; `word`: a code, "twice".
+
+    `unit`: what it measures ("kilometre"); `bound`: whether it is the least or the most it may be.
+    """
 
     start: int
     end: int
@@ -95,6 +99,8 @@ class Figure:
     many: int | None = None
     word: str | None = None
     in_range: bool = False
+    unit: str | None = None
+    bound: Bound | None = None
 
 
 @lru_cache(maxsize=8192)
@@ -182,16 +188,17 @@ def _figure(run: Sequence[re.Match[str]], text: str) -> Figure:
     if first["many"]:
         return Figure(start, end, frozenset(), many=prod(MANY[word] for word in first["many"].split(" of ")))
     if first["lead"] in ("several", "few"):
-        return Figure(start, end, frozenset(), many=SCALES[last["scale"]])
+        return Figure(start, end, frozenset(), many=prod(SCALES[m["scale"]] for m in run if m["scale"]))
     start += len(first[0]) - len(first[0].lstrip())
     if first["digits"] and ":" in first["digits"]:
         return Figure(start, end, frozenset(), word=first["digits"])
     value, ordinal = _value(run)
     currency = CURRENCIES.get((first["money"] or "").strip(". "))
-    percent = False
+    percent, bound, measured = False, bound_of(text, start, end), unit_after(text, end)
     if (unit := _UNIT.match(text, end)) is not None:
         if unit["percent"]:
             percent, end = True, unit.end()
+            measured = unit_after(text, end) or "percent"
         elif unit["money"] in CURRENCIES and not currency:
             currency, end = CURRENCIES[unit["money"]], unit.end()
     values = {value}
@@ -200,7 +207,7 @@ def _figure(run: Sequence[re.Match[str]], text: str) -> Figure:
     # A bare "m" may be metres, and "5k" a distance.
     if first["suffix"] in ("m", "k", "b") and len(run) == 1 and not currency:
         values.add(value / SUFFIXES[first["suffix"]])
-    return Figure(start, end, frozenset(values), ordinal, percent, currency)
+    return Figure(start, end, frozenset(values), ordinal, percent, currency, unit=measured, bound=bound)
 
 
 def _value(run: Sequence[re.Match[str]]) -> tuple[Decimal, bool]:
@@ -238,4 +245,6 @@ def _share(first: Figure, second: Figure) -> Figure:
         first.percent or second.percent,
         first.currency or second.currency,
         in_range=True,
+        unit=first.unit or second.unit,
+        bound=first.bound,
     )

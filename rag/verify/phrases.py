@@ -123,6 +123,11 @@ def _noun_phrase(tokens: list[Token], last: int) -> tuple[int, int] | None:
                     or not (
                         tokens[first - 2].lower in ROLES
                         or (word == "of" and tokens[first - 2].text[0].isalpha())
+                        or (
+                            word == "in"
+                            and tokens[first - 2].text.isupper()
+                            and len(tokens[first - 2].text) > 1
+                        )
                     )
                 ):
                     break

@@ -51,7 +51,13 @@ _CLAUSE_END = re.compile(
     r"|,(?! (?:that|of|in|on)\b)",
     re.IGNORECASE,
 )
-_DENIAL_END = re.compile(r"[.;!?\n]|\bbut\b|, (?:saying|adding|while|although|and)\b", re.IGNORECASE)
+_DENIAL_END = re.compile(
+    r"[.;!?\n]|\bbut\b|, (?:saying|adding|while|although|and|including|which|who)\b", re.IGNORECASE
+)
+_WEAK_END = re.compile(
+    rf"{_CLAUSE_END.pattern}|\b(?:and|can|could|may|might|will|would|is|are|was|were|has|have|had)\b",
+    re.IGNORECASE,
+)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|be) (?:\w+ly )?$", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would)\b", re.IGNORECASE)
 _REACH, _DENIAL_REACH = 5, 9
@@ -94,11 +100,15 @@ def polarity_differs(claim: str, evidence: Sequence[str]) -> list[tuple[int, int
     negated = {s for r in readings for s, d in zip(r.stems, r.depth, strict=True) if d % 2}
     weakly = {s for r in readings for s, w in zip(r.stems, r.weak_depth, strict=True) if w}
     weakly -= {s for s, w in zip(said.stems, said.weak_depth, strict=True) if w}
-    cues = {negation.cue for r in readings for negation in r.negations}
+    cues = {negation.cue for r in readings for negation in r.negations if negation.kind != "weak"}
     found = []
     for negation in said.negations:
+        twice = {said.stems[i] for i in negation.scope[:3] if said.depth[i] == 2} & (negated - affirmed)
+        if negation.kind == "negate" and twice:
+            found.append((negation.start, negation.end, claim[negation.start : negation.end]))
+            continue
         about = [said.stems[i] for i in negation.scope[:3] if said.depth[i] % 2]
-        if negation.kind == "weak" or not about:
+        if negation.kind == "weak" or (not about and (cues or negation.scope)):
             continue
         known = [s for s in about if s in affirmed or s in negated]
         stands = any(s in negated or s in weakly for s in known) if known else bool(cues)
@@ -130,7 +140,9 @@ def _left_out(
 
 @lru_cache(maxsize=8192)
 def _read(text: str) -> _Reading:
-    spans = [(s, e, w) for s, e, w in word_spans(text) if w not in STOPWORDS or w in _KEPT]
+    spans = [
+        (s, e, w) for s, e, w in word_spans(text) if (w not in STOPWORDS or w in _KEPT) and w not in _ADVERBS
+    ]
     starts = [s for s, _, _ in spans]
     depth, weak_depth = [0] * len(spans), [0] * len(spans)
     negations = []
@@ -150,15 +162,23 @@ def _read(text: str) -> _Reading:
     )
 
 
+_ADVERBS = frozenset(
+    "actually really ever even yet fully formally officially finally immediately simply".split()
+)
 _KEPT = frozenset({"will", "can", "more", "same", "own", "down", "out", "up", "over", "under"})
 
 
 def _scope(text: str, cue: re.Match[str], kind: str, starts: Sequence[int]) -> list[int]:
     """The content words that the cue negates, nearest first: behind it; before a passive or last one."""
-    end = (_DENIAL_END if kind == "deny" else _CLAUSE_END).search(text, cue.end())
+    ends = {"deny": _DENIAL_END, "weak": _WEAK_END}.get(kind, _CLAUSE_END)
+    end = ends.search(text, cue.end())
     stop = end.start() if end else len(text)
     behind = [i for i, start in enumerate(starts) if cue.end() <= start < stop]
-    if cue[0].lower() == "not" and behind and (verb := _VERB.search(text, starts[behind[0]], stop)):
+    if (
+        cue[0].lower().endswith(("not", "n't", "n’t"))
+        and behind
+        and (verb := _VERB.search(text, starts[behind[0]], stop))
+    ):
         behind = [i for i in behind if starts[i] < verb.start()]
     behind = behind[: _DENIAL_REACH if kind == "deny" else _REACH]
     lexical = kind != "negate" or cue[0].lower().startswith(("refus", "none"))

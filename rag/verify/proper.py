@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.names import distance, skeleton
 from rag.nations import nations, seats
 from rag.text import STOPWORDS, fold, stem, word_spans
 from rag.verify.common_words import GENERIC, opens_a_sentence
@@ -90,6 +91,29 @@ def missing_names(claim: str, evidence: Sequence[str], context: str) -> list[tup
     return missing
 
 
+def name_runs(text: str) -> list[tuple[int, int, set[str]]]:
+    """(start, end, last words) of each full name in `text`; a nation is known by its country."""
+    tokens = [_Token(s, e, word, text[s:e]) for s, e, word in word_spans(text)]
+    table, _ = _nation_tables()
+    runs: list[tuple[int, int, set[str]]] = []
+    last = -1
+    for first, size in _named(text, tokens):
+        phrase = tuple(token.word for token in tokens[first : first + size])
+        start, end = tokens[first].start, tokens[first + size - 1].end
+        key = table.get(phrase, phrase[-1])
+        if (
+            runs
+            and last == first - 1
+            and phrase not in table
+            and text[tokens[last].end : start] in (" ", "-")
+        ):
+            runs[-1] = (runs[-1][0], end, {key})
+        else:
+            runs.append((start, end, {key}))
+        last = first + size - 1
+    return runs
+
+
 def _named(claim: str, tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
     """(index, size) of each name's word, and of each nation's words together."""
     dated = [(mention.start, mention.end) for mention in find_dates(claim)]
@@ -143,7 +167,7 @@ def _find(
         country = table[phrase]
         if phrase not in seat_table:
             return "" if country in known.countries else None
-        same_seat = any(_skeleton(phrase[-1]) == _skeleton(word) for word in known.positions if len(word) > 3)
+        same_seat = any(skeleton(phrase[-1]) == skeleton(word) for word in known.positions if len(word) > 3)
         metonym = country in known.countries and not _LOCATIVE.search(claim[:start])
         return "" if same_seat or metonym else None
     word = phrase[0]
@@ -163,10 +187,10 @@ def _find(
 
 def _variant(word: str, known: _Known) -> str | None:
     """Another spelling of one name: equal but for vowels, doubled letters and the like, and as long."""
-    skeleton = _skeleton(word)
-    most = 2 if len(skeleton) > 2 else 1 if len(word) > 4 else 0
-    others = known.skeletons.get(skeleton, ())
-    return next((o for o in others if abs(len(word) - len(o)) <= 2 and _distance(word, o) <= most), None)
+    sounds = skeleton(word)
+    most = 2 if len(sounds) > 2 else 1 if len(word) > 4 else 0
+    others = known.skeletons.get(sounds, ())
+    return next((o for o in others if abs(len(word) - len(o)) <= 2 and distance(word, o) <= most), None)
 
 
 def _acronym(claim: str, tokens: Sequence[_Token], first: int, known: _Known) -> bool:
@@ -224,7 +248,7 @@ def _known(text: str) -> _Known:
     singles = {phrase[0] for phrase in table if len(phrase) == 1}
     for start, end, word in spans:
         if len(word) > 3 and text[start:end][:1].isupper() and word not in singles:
-            skeletons.setdefault(_skeleton(word), []).append(word)
+            skeletons.setdefault(skeleton(word), []).append(word)
     roots: dict[str, list[str]] = {}
     for word in positions:
         if len(word) > 3:
@@ -266,30 +290,6 @@ def _nation_tables() -> tuple[dict[tuple[str, ...], str], frozenset[tuple[str, .
     return table, frozenset(tuple(w for _, _, w in word_spans(name)) for name in seats())
 
 
-_SOUNDS = (("ph", "f"), ("ck", "k"), ("x", "ks"), ("q", "k"), ("z", "s"), ("w", "v"), ("j", "y"))
-
-
-@lru_cache(maxsize=8192)
-def _skeleton(word: str) -> str:
-    """The consonants by sound, with the first letter: equal for transliterations of one name."""
-    for written, sound in _SOUNDS:
-        word = word.replace(written, sound)
-    word = re.sub(r"c(?![eiy])", "k", word)
-    word = re.sub(r"(?<=[bdgkt])h", "", word)
-    word = word[:1] + re.sub(r"[aeiouy]", "", word[1:].replace("c", "s"))
-    return re.sub(r"(.)\1+", r"\1", word)
-
-
 def _root(word: str) -> str:
     """A place's name without what makes it an adjective or a people."""
     return _ENDINGS.sub("", word).rstrip("aeiou")
-
-
-def _distance(one: str, two: str) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(two) + 1))
-    for i, a in enumerate(one, 1):
-        last, row[0] = row[0], i
-        for j, b in enumerate(two, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (a != b))
-    return row[-1]

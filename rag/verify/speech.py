@@ -20,7 +20,7 @@ _SAY = (
     "believes believed reported reports "
     "assured assures promised promises pledged pledges vowed vows cautioned quipped opined indicated "
     "hinted estimated affirmed recounted continued asked "
-    "read concluded complained countered responded signalled signaled clarified elaborated reckons reckoned"
+    "found finds showed shows read concluded complained countered responded signalled signaled clarified elaborated reckons reckoned"
 )
 _EXPRESS = (
     "expressed expresses voiced voices shared shares conveyed conveys reiterated reiterates reaffirmed "
@@ -69,6 +69,8 @@ FOLLOWED_BY = {
         "reported reports": r"that |: |, |\.|on |the |a |an |$|\w+day",
         "read": r": |[“\"]",
         "concluded": r"that ",
+        "found finds": r"that |\.$|$",
+        "showed shows": r"that ",
         "posted": r"(?:on|that|in) |: ",
         "told tells tell": r"\w|@",
         "raised": r"(?:\w+ ){0,2}(?:concerns?|issue|question|matter|objections)",
@@ -133,6 +135,9 @@ ROLES = frozenset(
     "journalist journalists reporter correspondent activists dignitary dignitaries participants "
     "foreign-secretary airline regulator "
     "coach captain actor actress singer author owner founder woman man mother father victim suspect "
+    "advocate advocates protester protesters campaigner campaigners supporter supporters opponent opponents student "
+    "students teacher teachers scholar scholars historian historians organiser organisers organizer organizers veteran "
+    "veterans refugee refugees villagers locals fishermen farmers traders activist poll "
     "mediator mediators negotiator negotiators".split()
 )
 GROUPS = frozenset(

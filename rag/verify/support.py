@@ -14,7 +14,7 @@ from rag.text import content_words, stem
 from rag.verify.speech import VERBS
 
 ENOUGH = 0.6
-_REPORTING = frozenset(stem(verb) for verb in VERBS)
+REPORTING = frozenset(stem(verb) for verb in VERBS)
 
 
 def support(claim: str, evidence: Sequence[str]) -> Support:
@@ -27,7 +27,7 @@ def coverage(claim: str, evidence: Sequence[str]) -> float:
 
     Verbs of reporting count for nothing: "said" and "stated" are the same to a reader.
     """
-    wanted = [word for word in (stem(w) for w in content_words(claim)) if word not in _REPORTING]
+    wanted = [word for word in (stem(w) for w in content_words(claim)) if word not in REPORTING]
     if not wanted:
         return 1.0
     offered = {stem(word) for sentence in evidence for word in content_words(sentence)}
