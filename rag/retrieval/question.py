@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from rag.retrieval.vocabulary import ASKED_NOUN, ASKING, AUXILIARY, COUNTED, NOT_NAMES, PREPOSITION, ROLE, SAY
+from rag.nations import country_of, seats
+from rag.retrieval.dates_asked import AskedDate, find_asked_dates, hull
+from rag.retrieval.question_kind import is_plural, kinds_of, singular, strip_courtesy, target_of
+from rag.retrieval.question_names import names_in, numbers_in, quoted_phrases
+from rag.retrieval.question_outlets import outlets_in
+from rag.retrieval.vocabulary import ASKING, AUXILIARY, MEASURED, MISSPELT, ROLE, SAY
 from rag.schema import Kind
-from rag.text import STOPWORDS, fold, stem, word_spans, words
+from rag.text import STOPWORDS, fold, stem, words
+
+__all__ = ["Question", "is_plural", "singular", "understand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +24,11 @@ class Question:
     """A question understood.
 
     `kinds` has the main kind first, then others asked in the same breath ("who came and when"). `target` is the noun asked
-    for, folded ("projects"). `outlets` are the library's outlets it names. `names` are capitalised words as written. `terms` are folded stems of the words that say what
-    it is about. `speaker` is set when it asks what somebody says, with `topic` stems after "about".
+    for, folded ("projects"). `names` are names as written, without titles; `places` those of them that are places.
+    `terms` are folded stems of the words that say what it is about. `speaker` is set when it asks what somebody says, with
+    `topic` stems after "about". `outlets` are the library's outlets it names; `outlets_filter` when it plainly asks for
+    what they reported. `dates` are the dates it names, `since` and `until` their ends together (ISO, included);
+    `dates_filter` when it plainly speaks of when something was reported: else a date is only a preference.
     """
 
     text: str
@@ -28,6 +39,14 @@ class Question:
     outlets: tuple[str, ...] = ()
     speaker: str | None = None
     topic: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    dates: tuple[AskedDate, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    dates_filter: bool = False
+    outlets_filter: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -35,192 +54,79 @@ class Question:
         return self.kinds[0]
 
 
-def understand(text: str, known_outlets: Sequence[str] = ()) -> Question:
-    """Kind, target, names, terms and speaker of `text`. Pure; takes any string.
+def understand(
+    text: str,
+    known_outlets: Sequence[str] = (),
+    *,
+    today: date | None = None,
+    newest: date | None = None,
+    known_places: Sequence[str] = (),
+) -> Question:
+    """All that the words of `text` say. Pure; takes any string.
 
-    `known_outlets` are the outlets of the library: one that is named asks who reports, and is no word to look for.
+    `known_outlets` and `known_places` are those of the library. Dates are resolved against `today`; without it, those
+    that depend on it ("last week", "in March") are left out; what lacks a year is the latest that is not after `newest`,
+    the last day of the archive. An outlet that is plainly asked for is no word to look for.
     """
-    text = " ".join(text.split())
-    spans = word_spans(text)
-    tokens = [token for _, _, token in spans]
-    kinds = _kinds(text, tokens)
-    target = _target(tokens)
+    text = _spelt(" ".join(text.split()))
+    kinds = kinds_of(text)
+    outlets = outlets_in(text, known_outlets)
+    of_saying = kinds[0] == "count" or any(outlet.tells for outlet in outlets)
+    dates = find_asked_dates(text, today, newest=newest, about_articles=of_saying)
+    since, until, dates_filter = hull(dates)
+    plainly = tuple(o for o in outlets if o.plainly or kinds[0] == "compare")
+    in_dates = [(each.start, each.end) for each in dates]
+    courtesy = (0, len(text) - len(strip_courtesy(text)))
+    names = names_in(text, [courtesy, *in_dates, *((o.start, o.end) for o in plainly)])
+    target = target_of(text)
     speaker, topic = _speaker(text)
-    folded = fold(text)
-    outlets = tuple(
-        sorted(
-            (o for o in known_outlets if len(o) > 3 and fold(o) in folded),
-            key=lambda o: folded.index(fold(o)),
-        )
-    )
-    named_outlets = {word for outlet in outlets for word in words(outlet)}
-    names = tuple(n for n in _names(text, spans) if not outlets or not set(words(n)) <= named_outlets)
+    heard = {word for outlet in plainly for word in words(text[outlet.start : outlet.end])}
+    when = {word for each in dates if each.filters or not _is_absolute(each) for word in words(each.text)}
+    tokens = [t for t in words(strip_courtesy(text)) if t not in heard and t not in when]
+    in_names = [m.span() for name in names for m in re.finditer(re.escape(name), text)]
     return Question(
         text=text,
         kinds=kinds,
         target=target,
         names=names,
-        terms=_terms([t for t in tokens if t not in named_outlets], target),
-        outlets=outlets,
+        terms=_terms(tokens, target),
+        outlets=tuple(outlet.name for outlet in outlets),
         speaker=speaker,
         topic=topic,
+        quoted=quoted_phrases(text),
+        numbers=numbers_in(text, [*in_dates, *in_names]),
+        places=_places(names, known_places),
+        dates=dates,
+        since=since,
+        until=until,
+        dates_filter=dates_filter,
+        outlets_filter=bool(plainly),
     )
 
 
-def singular(noun: str) -> str:
-    """`projects` → `project`, `countries` → `country`."""
-    if noun.endswith("ies") and len(noun) > 4:
-        return noun[:-3] + "y"
-    if noun.endswith(("sses", "ches", "shes", "xes")):
-        return noun[:-2]
-    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
-        return noun[:-1]
-    return noun
+def _spelt(text: str) -> str:
+    """`text` with its question word at the start spelt right, when what follows shows that it is one: "Wat did …"."""
+    first, _, rest = text.partition(" ")
+    right = MISSPELT.get(first.lower())
+    following = words(rest)[:1]
+    if right is None or not following:
+        return text
+    if right == "who" and following[0] in MEASURED:
+        right = "how"
+    if right not in ("what", "which") and following[0] not in AUXILIARY and following[0] not in MEASURED:
+        return text
+    return f"{right.capitalize() if first[0].isupper() else right} {rest}"
 
 
-def is_plural(noun: str) -> bool:
-    """Whether a noun asks for several things."""
-    return singular(noun) != noun or noun in ("people", "men", "women", "media", "countries")
+def _is_absolute(asked: AskedDate) -> bool:
+    """Whether a date is written as articles write theirs, so that its words are worth looking for."""
+    return bool(re.search(r"\d", asked.text)) and not re.search(r"\b(?:ago|last|past|next)\b", asked.text)
 
 
-def _kinds(text: str, tokens: list[str]) -> tuple[Kind, ...]:
-    first = _main_kind(text, tokens)
-    kinds: list[Kind] = [first]
-    rest = fold(text)
-    for word, kind in (
-        ("when", "when"),
-        ("where", "where"),
-        ("who", "who"),
-        ("why", "why_how"),
-        ("how many", "how_many"),
-    ):
-        if kind not in kinds and re.search(rf"(?:\band|,) {word}\b", rest):
-            kinds.append(kind)  # type: ignore[arg-type]
-    return tuple(kinds)
-
-
-def _main_kind(text: str, tokens: list[str]) -> Kind:
-    folded = fold(text)
-    while tokens and tokens[0] in ("and", "but", "so", "then", "also", "ok", "please", "according"):
-        tokens = tokens[1:]
-    if not tokens:
-        return "open"
-    if re.search(
-        rf"\bhow many {COUNTED}\b|\bhow often\b|\bwhich (?:outlets|newspapers|sources|papers)\b.*\b(?:cover|report|mention|carr)|\bfirst (?:reported|mentioned)\b",
-        folded,
-    ):
-        return "count"
-    if re.search(
-        r"\b(?:what|how) (?:do|did|does) .+ and .+ (?:each )?(?:say|describe|report|see|put)\b|\bcompare|\bdiffer|\bdisagree|\bversus\b|\bvs\b|\bcontradict|\bdiscrepanc",
-        folded,
-    ):
-        return "compare"
-    if tokens[0] in AUXILIARY:
-        return "yes_no"
-    if tokens[0] in ("list", "name", "enumerate"):
-        return "list"
-    for position, token in enumerate(tokens):
-        after = tokens[position + 1] if position + 1 < len(tokens) else ""
-        if token in ("who", "whom", "whose"):
-            return "who"
-        if token == "when":
-            return "when"
-        if token == "where":
-            return "where"
-        if token == "why":
-            return "why_how"
-        if token == "how":
-            measured = (
-                "many",
-                "much",
-                "long",
-                "far",
-                "large",
-                "big",
-                "old",
-                "high",
-                "tall",
-                "deep",
-                "fast",
-                "heavy",
-                "wide",
-                "expensive",
-                "costly",
-            )
-            return "how_many" if after in measured else "why_how"
-        if token in ("what", "which"):
-            noun = _target(tokens[position:])
-            for each in noun[-1:]:
-                if singular(each) in ASKED_NOUN and not (
-                    is_plural(each) and ASKED_NOUN[singular(each)] in ("who", "where")
-                ):
-                    return ASKED_NOUN[singular(each)]
-                if is_plural(each):
-                    return "list"
-            if "worth" in tokens[position + 1 :]:
-                return "how_many"
-            head = _head_after_be(tokens[position + 1 :])
-            if head in ASKED_NOUN:
-                return ASKED_NOUN[head]
-            return "list" if head and is_plural(head) else "open"
-    return "open"
-
-
-def _head_after_be(tokens: list[str]) -> str | None:
-    """The head of the noun phrase in "what were the main topics of …"."""
-    if (
-        len(tokens) < 3
-        or tokens[0] not in ("was", "is", "were", "are")
-        or tokens[1] not in ("the", "its", "their", "his", "her")
-    ):
-        return None
-    phrase = tokens[2:]
-    stop = next(
-        (i for i, w in enumerate(phrase) if w in PREPOSITION or w in AUXILIARY or w in ("that", "which")),
-        len(phrase),
-    )
-    return phrase[stop - 1] if 0 < stop <= 4 else None
-
-
-def _target(tokens: list[str]) -> tuple[str, ...]:
-    """The noun phrase asked for: the words between what/which/how many and the verb."""
-    for position, token in enumerate(tokens):
-        if token in ("what", "which", "whose") or (
-            token in ("many", "much") and position and tokens[position - 1] == "how"
-        ):
-            phrase = []
-            for word in tokens[position + 1 :]:
-                if word in AUXILIARY or word in PREPOSITION or word in ("that", "who", "and", "or"):
-                    break
-                phrase.append(word)
-                if len(phrase) == 4:
-                    break
-            return tuple(
-                w
-                for w in _before_verb(phrase)
-                if w not in ("the", "a", "an", "other", "else", "new", "main", "kind", "sort")
-            )
-    if tokens[:1] in (["list"], ["name"]):
-        phrase = [w for w in tokens[1:] if w not in ("the", "all", "every", "any")]
-        stop = next(
-            (i for i, w in enumerate(phrase) if w in AUXILIARY or w in PREPOSITION or w == "that"),
-            len(phrase),
-        )
-        return tuple(phrase[:stop][:3])
-    return ()
-
-
-def _before_verb(phrase: list[str]) -> list[str]:
-    """Cuts "countries joined the pact" to "countries": the noun asked for ends at the first plural or before an -ed verb."""
-    for position, word in enumerate(phrase):
-        if position and (
-            word.endswith("ed")
-            or word in ("say", "said", "took", "take", "held", "met", "won", "gave", "made", "the", "a")
-        ):
-            return phrase[:position]
-        if is_plural(word) and position + 1 < len(phrase):
-            return phrase[: position + 1]
-    return phrase
+def _places(names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """The names that are places: countries, capitals and the datelines of the library."""
+    folded = {fold(place) for place in known} | {fold(seat) for seat in seats()}
+    return tuple(name for name in names if country_of(name) or fold(name) in folded)
 
 
 def _speaker(text: str) -> tuple[str | None, tuple[str, ...]]:
@@ -261,32 +167,6 @@ def _speaker(text: str) -> tuple[str | None, tuple[str, ...]]:
     )
     topic = tuple(stem(w) for w in words(about[1]) if w not in STOPWORDS and w not in ASKING) if about else ()
     return who, topic
-
-
-def _names(text: str, spans: list[tuple[int, int, str]]) -> tuple[str, ...]:
-    """Capitalised words that do not merely open the question, joined where they stand side by side."""
-    names: list[str] = []
-    last_end = -2
-    for position, (start, end, token) in enumerate(spans):
-        written = text[start:end]
-        capital = (
-            written[:1].isupper()
-            and token not in ASKING
-            and token not in AUXILIARY
-            and token not in STOPWORDS
-            and token not in NOT_NAMES
-        )
-        if position == 0 and capital:  # the first word is a name only before another, or with a possessive
-            following = text[spans[1][0] : spans[1][1]] if len(spans) > 1 else ""
-            capital = following[:1].isupper() or written.endswith(("'s", "’s"))
-        if not capital:
-            continue
-        if names and start - last_end == 1 and text[last_end:start] in " -":
-            names[-1] = text[start - len(names[-1]) - 1 : end]
-        else:
-            names.append(written)
-        last_end = end
-    return tuple(names)
 
 
 def _terms(tokens: list[str], target: tuple[str, ...]) -> tuple[str, ...]:
