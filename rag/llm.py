@@ -6,25 +6,27 @@ reaches any host but the server given. The key is sent to that server and appear
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
-from weakref import finalize
 
 from rag import llm_failures
 from rag.errors import ModelError
+from rag.llm_client import Server, connect
 from rag.llm_text import is_local, shown, usable, without_reasoning
 from rag.schema import Usage
 
 OPENAI_URL = "https://api.openai.com/v1"
 ATTEMPTS = 4
-CONNECT_SECONDS = 10.0
+# Characters of one reply, reasoning included, after which a server that does not stop is left.
+LONGEST_REPLY = 500_000
 # What a server may not take: asked for because it helps, left out for good once the server has refused it.
-OPTIONAL = ("stream_options", "temperature", "max_tokens")
+SYSTEM_ROLE = "system role"
+OPTIONAL = ("stream_options", "temperature", "max_tokens", "max_completion_tokens", SYSTEM_ROLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +59,6 @@ class ChatModel(Protocol):
         ...
 
 
-@dataclass(slots=True, weakref_slot=True)
-class _Server:
-    """What all sessions of one model share: a client made at first use, the options its server refuses."""
-
-    make: Callable[[], tuple[Any, Callable[[], None]]]
-    made: Any = None
-    refused: set[str] = field(default_factory=set)
-    lock: Lock = field(default_factory=Lock)
-
-    def client(self) -> Any:
-        with self.lock:
-            if self.made is None:
-                self.made, close = self.make()
-                finalize(self, close)
-            return self.made
-
-
 class Model:
     """A chat model of one OpenAI-compatible server.
 
@@ -85,7 +70,7 @@ class Model:
     def __init__(
         self,
         name: str,
-        server: _Server,
+        server: Server,
         *,
         url: str,
         secrets: Sequence[str],
@@ -143,28 +128,40 @@ class Model:
         """The whole reply in one call, reasoning left out. Retries and raises as `stream`."""
         attempt = 0
         while True:
-            options = self._options(**({"max_tokens": max_tokens} if max_tokens else {}))
+            options = self._options(**self._at_most(max_tokens))
             try:
-                response = self._server.client().chat(_chat_messages(messages), **options)
-                self._count(response.additional_kwargs)
-                return "".join(without_reasoning(iter([response.message.content or ""])))
+                response = self._server.client().chat(self._chat_messages(messages), **options)
+                self._count(_counts(response))
+                text = (response.message.content or "")[:LONGEST_REPLY]
+                return "".join(without_reasoning(iter([text])))
             except Exception as error:  # noqa: BLE001  as above
                 attempt = self._next_attempt(error, attempt, begun=False, sent=options)
 
     def _pieces(
         self, messages: Sequence[Message], options: dict[str, Any], counts: dict[str, int]
     ) -> Iterator[str]:
-        responses = self._server.client().stream_chat(_chat_messages(messages), **options)
+        client, opened = self._server.client(), self._server.opened
+        begun = opened.responses = []  # the request is made below, in this thread, before anything is yielded
+        responses = client.stream_chat(self._chat_messages(messages), **options)
         try:
-            response = None
+            response, left = None, LONGEST_REPLY
             for response in responses:
                 # The last report counts: some servers repeat a running total in every chunk.
-                counts.update({k: v for k, v in response.additional_kwargs.items() if k.endswith("_tokens")})
+                counts.update(_counts(response))
+                left -= len(response.delta or "") + len(
+                    response.additional_kwargs.get("thinking_delta") or ""
+                )
                 if response.delta:
-                    yield response.delta
+                    yield response.delta[:LONGEST_REPLY]
+                if left <= 0:
+                    return
             if response is None:
                 raise ValueError("an empty stream")
         finally:
+            # Closed here and now: what openai holds lies in a reference cycle, and a garbage collector that comes
+            # upon an open response while the connection pool is locked waits for that lock for ever.
+            for each in begun:
+                each.close()
             responses.close()
 
     def _options(self, **wanted: Any) -> dict[str, Any]:
@@ -175,12 +172,29 @@ class Model:
             options["temperature"] = omit
         return options
 
-    def _count(self, counts: Any) -> None:
+    def _at_most(self, tokens: int | None) -> dict[str, int]:
+        """The bound on a reply under the name that the server takes: reasoning models have one of their own."""
+        if tokens is None:
+            return {}
+        return {"max_completion_tokens" if "max_tokens" in self._server.refused else "max_tokens": tokens}
+
+    def _chat_messages(self, messages: Sequence[Message]) -> list[Any]:
+        """The messages as LlamaIndex takes them; for a server without that role, the rules head the first message."""
+        from llama_index.core.llms import ChatMessage, MessageRole
+
+        rules = [message.content for message in messages if message.role == "system"]
+        if rules and SYSTEM_ROLE in self._server.refused:
+            first, *rest = [message for message in messages if message.role != "system"]
+            messages = [Message(first.role, "\n\n".join([*rules, first.content])), *rest]
+        return [ChatMessage(role=MessageRole(message.role), content=message.content) for message in messages]
+
+    def _count(self, counts: dict[str, int]) -> None:
         so_far = self._usage
         self._usage = Usage(
-            so_far.prompt_tokens + (counts.get("prompt_tokens") or 0),
-            so_far.completion_tokens + (counts.get("completion_tokens") or 0),
+            so_far.prompt_tokens + counts.get("prompt_tokens", 0),
+            so_far.completion_tokens + counts.get("completion_tokens", 0),
             so_far.calls + 1,
+            so_far.reasoning_tokens + counts.get("reasoning_tokens", 0),
         )
 
     def _next_attempt(self, error: Exception, attempt: int, *, begun: bool, sent: dict[str, Any]) -> int:
@@ -210,8 +224,8 @@ class Model:
         complaint = str(error).lower()
         with self._server.lock:
             left = [name for name in OPTIONAL if name not in self._server.refused]
-            left = [name for name in left if name == "temperature" or name in sent]
-            named = [name for name in left if name in complaint]
+            left = [name for name in left if name in ("temperature", SYSTEM_ROLE) or name in sent]
+            named = [name for name in left if _is_named(name, complaint)]
             # A complaint that names no option may still be about the one that older servers do not know.
             if not named and "context" not in complaint and "stream_options" in left:
                 named = ["stream_options"]
@@ -245,7 +259,7 @@ def load_model(
         raise ModelError("COMMUNIQUE_LLM_API_KEY holds a character that no key has: copy it again")
     return Model(
         name,
-        _Server(lambda: _client(name, url, api_key or "none", timeout, context_window)),
+        Server(lambda opened: connect(name, url, api_key or "none", timeout, context_window, opened)),
         url=url,
         secrets=[api_key or "", urlsplit(url).password or ""],
         timeout=timeout,
@@ -254,40 +268,21 @@ def load_model(
     )
 
 
-def _client(
-    name: str, url: str, key: str, timeout: float, context_window: int
-) -> tuple[Any, Callable[[], None]]:
-    """LlamaIndex's model, and what closes its connections."""
-    import httpx
-    import openai
-    from llama_index.llms.openai_like import OpenAILike
-
-    # To this machine there is no way round by a proxy or a redirect: what is called local stays local.
-    local = is_local(url)
-    patience = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
-    web = openai.DefaultHttpxClient(timeout=patience, trust_env=not local, follow_redirects=not local)
-    # Retries are this module's alone; LlamaIndex and openai would each add their own, one inside the other.
-    client = openai.OpenAI(base_url=url, api_key=key, timeout=patience, max_retries=0, http_client=web)
-    make: Any = OpenAILike  # its declared parameters leave out those of the class it extends
-    try:
-        made = make(
-            model=name,
-            api_base=url,
-            api_key=key,
-            is_chat_model=True,
-            context_window=context_window,
-            timeout=timeout,
-            max_retries=0,
-            temperature=0.0,
-            openai_client=client,
+def _is_named(option: str, complaint: str) -> bool:
+    """Whether a server's complaint is about `option`; some say "'max_tokens' … use 'max_completion_tokens'"."""
+    if option == SYSTEM_ROLE:
+        return (
+            re.search(r"\b(?:system|developer)\b.{0,20}\brole\b|\brole\b.{0,20}\bsystem\b", complaint)
+            is not None
         )
-    except ValueError as error:
-        why = llm_failures.text(error)
-        raise ModelError(f"COMMUNIQUE_LLM_MODEL {name!r} cannot be used: {why}") from None
-    return made, client.close
+    return option in complaint
 
 
-def _chat_messages(messages: Sequence[Message]) -> list[Any]:
-    from llama_index.core.llms import ChatMessage, MessageRole
-
-    return [ChatMessage(role=MessageRole(message.role), content=message.content) for message in messages]
+def _counts(response: Any) -> dict[str, int]:
+    """The token counts that a response carries, those of reasoning among them."""
+    counts = {
+        k: v for k, v in response.additional_kwargs.items() if k.endswith("_tokens") and isinstance(v, int)
+    }
+    details = getattr(getattr(response.raw, "usage", None), "completion_tokens_details", None)
+    reasoning = getattr(details, "reasoning_tokens", None)
+    return counts | ({"reasoning_tokens": reasoning} if isinstance(reasoning, int) else {})

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 20.0
 REMEDY = "start it, correct COMMUNIQUE_LLM_BASE_URL, or ask without a model (--no-llm)"
@@ -56,11 +58,19 @@ def wait(error: Exception, attempt: int) -> float | None:
     if not passing:
         return None
     headers = getattr(getattr(error, "response", None), "headers", {})
+    return float(min(max(_asked(headers.get("retry-after", "")), FIRST_WAIT * 2**attempt), LONGEST_WAIT))
+
+
+def _asked(retry_after: str) -> float:
+    """Seconds that a `Retry-After` asks for, given in seconds or as a date; 0 when it is neither."""
     try:
-        asked = float(headers.get("retry-after", ""))
+        return float(retry_after)
     except ValueError:
-        asked = 0.0
-    return float(min(max(asked, FIRST_WAIT * 2**attempt), LONGEST_WAIT))
+        pass
+    try:
+        return parsedate_to_datetime(retry_after).timestamp() - time.time()
+    except ValueError:
+        return 0.0
 
 
 def _caused_by(error: BaseException | None, *names: str) -> bool:

@@ -56,8 +56,10 @@ def without_reasoning(pieces: Iterator[str]) -> Generator[str, None, None]:
         held = (held + piece).lstrip()
         if not closing and (opened := _THINKING.match(held)):
             closing = f"</{opened[1].lower()}>"
-        if closing and closing in held.lower():
-            held, closing = held[held.lower().index(closing) + len(closing) :].lstrip(), ""
+        if closing and (end := held.lower().find(closing)) >= 0:
+            held, closing = held[end + len(closing) :].lstrip(), ""
+        elif closing:
+            held = held[-len(closing) :]  # of what is left out, only what may be the start of its end
         undecided = any(opening.startswith(held.lower()) for opening in _OPENINGS)
         if not closing and not undecided:
             begun = True

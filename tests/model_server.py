@@ -62,7 +62,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """One scripted reply. Times in seconds; `pieces` are characters per streamed chunk."""
+    """One scripted reply. Times in seconds; `pieces` are characters per streamed chunk.
+
+    `refuses` are parameters that get a 400, as does "system role" for a message of that role.
+    """
 
     text: str = ""
     status: int = 200
@@ -78,6 +81,8 @@ class Reply:
     reports_usage: bool = True
     refuses: tuple[str, ...] = ()
     reasoning: str = ""
+    reasoning_tokens: int | None = None
+    calls_tool: bool = False
 
 
 Behaviour = str | Reply | Callable[[Request], "str | Reply"]
@@ -154,7 +159,10 @@ class ModelServer:
 
             def _answer(self, request: Request, reply: Reply) -> None:
                 refused = [option for option in reply.refuses if option in request.body]
-                if refused:
+                roles = {message["role"] for message in request.body["messages"]}
+                if "system role" in reply.refuses and "system" in roles:
+                    self._json(400, {"error": {"message": "System role not supported"}}, {})
+                elif refused:
                     error = {"message": f"Unsupported parameter: '{refused[0]}'", "param": refused[0]}
                     self._json(400, {"error": error}, {})
                 elif reply.drops:
@@ -168,6 +176,8 @@ class ModelServer:
                     self._stream(request, reply)
                 else:
                     message = {"role": "assistant", "content": reply.text}
+                    if reply.reasoning:
+                        message["reasoning_content"] = reply.reasoning
                     value = {"id": "c", "object": "chat.completion", "created": 0, "model": "local"}
                     value["choices"] = [{"index": 0, "message": message, "finish_reason": "stop"}]
                     if reply.reports_usage:
@@ -181,6 +191,9 @@ class ModelServer:
                 self.end_headers()
                 if reply.reasoning:
                     self._delta(reasoning_content=reply.reasoning)
+                if reply.calls_tool:
+                    call = {"name": "search", "arguments": '{"query": "Lavrov"}'}
+                    self._delta(tool_calls=[{"index": 0, "id": "1", "type": "function", "function": call}])
                 for start in range(0, len(reply.text), reply.pieces):
                     if reply.breaks_after is not None and start >= reply.breaks_after:
                         self._hang_up()
@@ -197,7 +210,7 @@ class ModelServer:
                 self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
 
-            def _delta(self, **delta: str) -> None:
+            def _delta(self, **delta: Any) -> None:
                 self._event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
 
             def _event(self, value: dict[str, Any]) -> None:
@@ -223,9 +236,16 @@ class ModelServer:
         return Handler
 
 
-def _usage(request: Request, reply: Reply) -> dict[str, int]:
+def _usage(request: Request, reply: Reply) -> dict[str, Any]:
     sent, written = len(request.everything) // 4, len(reply.text) // 4
-    return {"prompt_tokens": sent, "completion_tokens": written, "total_tokens": sent + written}
+    usage: dict[str, Any] = {
+        "prompt_tokens": sent,
+        "completion_tokens": written,
+        "total_tokens": sent + written,
+    }
+    if reply.reasoning_tokens is not None:
+        usage["completion_tokens_details"] = {"reasoning_tokens": reply.reasoning_tokens}
+    return usage
 
 
 # Behaviours: functions from a request to a reply.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -184,6 +186,93 @@ def test_a_server_that_refuses_every_option_still_works(server: ModelServer) -> 
     model = model_of(server)
     assert model.complete(HELLO, max_tokens=9) == "Fine."
     assert "".join(model.stream(HELLO)) == "Fine."
+
+
+def test_a_reasoning_model_gets_its_own_bound_and_no_temperature(server: ModelServer) -> None:
+    server.otherwise = Reply("Fine.", refuses=("temperature", "max_tokens"))
+    model = model_of(server)
+    assert model.complete(HELLO, max_tokens=9) == "Fine."
+    assert server.history[-1].body["max_completion_tokens"] == 9
+    assert "temperature" not in server.history[-1].body
+
+
+def test_a_model_that_openai_names_a_reasoning_model_is_spoken_to_as_one(server: ModelServer) -> None:
+    model = load_model("o3-mini", base_url=server.url, api_key=KEY, timeout=5)
+    server.enqueue(["Fine.", "Fine."])
+    assert model.complete(HELLO, max_tokens=9) == "".join(model.stream(HELLO)) == "Fine."
+    sent = server.history[0].body
+    assert sent["max_completion_tokens"] == 9 and "max_tokens" not in sent
+    assert sent["messages"][0]["role"] == "developer"
+    assert sent["temperature"] == 1.0, "the only one that these models take"
+
+
+def test_a_server_without_a_system_role_gets_the_rules_with_the_question(server: ModelServer) -> None:
+    server.otherwise = Reply("Fine.", refuses=("system role",))
+    model = model_of(server)
+    assert "".join(model.stream(HELLO)) == model.complete(HELLO) == "Fine."
+    assert server.history[-1].body["messages"] == [{"role": "user", "content": "Be brief.\n\nHello?"}]
+
+
+def test_reasoning_tokens_are_counted_apart(server: ModelServer) -> None:
+    server.enqueue([Reply("Fine.", reasoning="Hm.", reasoning_tokens=70), Reply("Fine.", reasoning_tokens=5)])
+    model = model_of(server)
+    assert "".join(model.stream(HELLO)) == model.complete(HELLO) == "Fine."
+    assert model.usage().reasoning_tokens == 75
+
+
+def test_a_reply_is_read_to_a_bound_and_then_left(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.llm.LONGEST_REPLY", 1000)
+    for endless in (Reply("a" * 10_000_000, pieces=400), Reply("a", reasoning="a" * 2000)):
+        server.enqueue([endless, endless])
+        assert len("".join(model_of(server).stream(HELLO))) <= 1400
+        assert len(model_of(server).complete(HELLO)) <= 1000
+
+
+def test_a_call_of_a_tool_that_nobody_offered_is_no_words(server: ModelServer) -> None:
+    server.enqueue([Reply("", calls_tool=True)])
+    assert "".join(model_of(server).stream(HELLO)) == ""
+
+
+def test_an_empty_reply_is_no_failure(server: ModelServer) -> None:
+    server.enqueue(["", ""])
+    assert "".join(model_of(server).stream(HELLO)) == model_of(server).complete(HELLO) == ""
+
+
+@pytest.mark.parametrize("ahead", [3, -3])
+def test_a_date_to_wait_for_is_understood(server: ModelServer, ahead: int) -> None:
+    waits = Waits()
+    date = formatdate(time.time() + ahead, usegmt=True)
+    server.enqueue([Reply(status=429, headers={"Retry-After": date}), "Here."])
+    assert model_of(server, waits).complete(HELLO) == "Here."
+    assert (1.5 < waits[0] <= 3.0) if ahead > 0 else waits == [0.5]
+
+
+def test_streams_left_early_hold_no_connection_for_the_garbage_collector_to_trip_over(
+    server: ModelServer,
+) -> None:
+    """What openai holds of a stream is a cycle; collected while the pool is locked, an open one waits for ever."""
+    server.otherwise = Reply("word " * 400, pieces=5, wait_between=0.001)
+    program = f"""
+        import gc
+        from rag.llm import Message, load_model
+        model = load_model("local", base_url="{server.url}", timeout=5)
+        gc.set_threshold(50, 2, 2)
+        for _ in range(25):
+            stream = model.stream([Message("user", "Hello?")])
+            next(stream)
+            stream.close()
+        print("done")
+    """
+    result = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert result.stdout.strip() == "done", result.stdout + result.stderr
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rag.schema import Article, Citation, Span
 
 
 class CitationBook:
-    """Hands out one number per quoted span, running 1, 2, … in order of first use."""
+    """Hands out one number per quoted span, running 1, 2, … in order of first use.
 
-    def __init__(self) -> None:
+    `later` names, by article, the later version that corrects it.
+    """
+
+    def __init__(self, later: Mapping[str, str] | None = None) -> None:
+        self._later = later or {}
         self._by_span: dict[tuple[str, int, int, int], Citation] = {}
 
     def cite(self, article: Article, span: Span) -> int:
@@ -28,6 +34,8 @@ class CitationBook:
                 published=article.published,
                 place=article.place,
                 paragraph=span.paragraph,
+                page=article.pages[span.paragraph - 1] if span.paragraph <= len(article.pages) else None,
+                superseded_by=self._later.get(article.id),
             )
         return self._by_span[key].number
 

@@ -20,6 +20,8 @@ _LEADING = re.compile(
 _MARKUP = re.compile(r"\*\*|__|`|<\|[^|>]{1,30}\|>|</?[a-z]{1,10}>", re.IGNORECASE)
 _LONGEST_RANGE = 6
 _SETTLED = 12  # characters of a next sentence that show that the one before is complete
+_SLICE = 500  # characters read at a time, so that a reply that comes in one piece is not read to its end for nothing
+LONGEST = 2_000  # characters without an end of a sentence: no prose; cut there
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,23 @@ class Written:
 def written(pieces: Iterable[str]) -> Iterator[Written]:
     """Sentences of a streamed reply, each as soon as the next one has begun, the last at the end."""
     buffer = ""
-    for piece in pieces:
+    for piece in _slices(pieces):
         buffer += piece
         if "</think>" in buffer:  # reasoning whose opening tag was in the server's template
             buffer = buffer.rsplit("</think>", 1)[1]
         while (cut := _complete(buffer)) is not None:
             yield from _sentences(buffer[:cut])
             buffer = buffer[cut:]
+        if len(buffer) > LONGEST:
+            yield from _sentences(buffer)
+            buffer = ""
     yield from _sentences(buffer)
+
+
+def _slices(pieces: Iterable[str]) -> Iterator[str]:
+    for piece in pieces:
+        for start in range(0, len(piece), _SLICE):
+            yield piece[start : start + _SLICE]
 
 
 def _complete(buffer: str) -> int | None:
@@ -70,6 +81,8 @@ def _sentences(text: str) -> Iterator[Written]:
         after = span.start if i else -1
         numbers = [n for at, group in citations if after < at <= upto for n in group]
         words = " ".join(_LEADING.sub("", _MARKUP.sub("", plain[span.start : span.end])).split())
+        if words.startswith("[") and "]" not in words:
+            words = words[1:]  # a marker that was never closed
         if re.search(r"\w", words):
             yield Written(words, tuple(dict.fromkeys(numbers)))
 

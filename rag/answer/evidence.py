@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.answer.additions import referent
 from rag.retrieval.sentences import ScoredSentence
 from rag.schema import Article, Attribution, Span
 from rag.verify.attribution import attribute
@@ -15,17 +17,28 @@ HEADLINE_WORDS = 14
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSentence:
-    """A sentence that an answer may rest on, and who says it."""
+    """A sentence that an answer may rest on, and who says it. `who` is whom the pronoun that opens it stands for."""
 
     article: Article
     span: Span
     text: str
     score: float
     attribution: Attribution
+    who: str | None = None
+
+
+_CALLS = re.compile(
+    r"^\W*(?:subscribe|sign up|click|tap|read more|read also|follow us|download|watch (?:live|now|the video)|see also)\b",
+    re.I,
+)
 
 
 def _states(sentence: str) -> bool:
-    """Whether a sentence states something: it is no question, and no headline (a few words without a full stop)."""
+    """Whether a sentence states something: it is no question, no headline (a few words without a full stop), and does not
+    call on the reader to subscribe.
+    """
+    if _CALLS.match(sentence):
+        return False
     closed = sentence.rstrip("”\"'’» )]")
     return not closed.endswith("?") and (
         closed[-1:] in ".!…。۔։।:;" or len(sentence.split()) > HEADLINE_WORDS
@@ -56,7 +69,10 @@ def gather(
         if position is None:
             continue
         attribution = attribute(texts[article.id], position)
-        found.append((scored, EvidenceSentence(article, scored.span, scored.text, scored.score, attribution)))
+        who = referent(texts[article.id], position)
+        found.append(
+            (scored, EvidenceSentence(article, scored.span, scored.text, scored.score, attribution, who))
+        )
         if len(found) == limit:
             break
     return found

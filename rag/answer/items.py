@@ -1,14 +1,17 @@
-"""The items of a list answer, each a slice of its sentence, under a heading that says how firm it is. Pure functions."""
+"""The items of a list answer, each a slice of its sentence, under a heading that says how firm it is."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.citations import CitationBook
+from rag.answer.evidence import EvidenceSentence
 from rag.retrieval.expected import DATE
 from rag.retrieval.question import Question, is_plural, singular
-from rag.schema import Attribution, Firmness
-from rag.text import content_words, fold, stem, word_spans
+from rag.schema import Attribution, Firmness, Item
+from rag.text import content_words, fold, stem, word_spans, words
 
 ENUMERATED = (
     "field|area|sector|sphere|domain|topic|issue|matter|subject|project|country|countries|nation|state|member|party|parties|"
@@ -55,6 +58,8 @@ CLAUSE_END = re.compile(
     r"[.;!?”\"]+\s*$|,? (?:he|she|they|it|the \w+) (?:said|added|told|stressed|noted)\b.*$|, (?:said|according to|and that)\b.*$"
 )
 LONGEST = 220
+NAMED = re.compile(r"Named(?: as a .*)?$")
+FIRMEST = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,34 @@ class Slice:
     end: int
     heading: str
     strength: int = 2
+
+
+def list_items(
+    question: Question, evidence: Sequence[EvidenceSentence], book: CitationBook
+) -> tuple[Item, ...]:
+    """Each distinct item of the sentences shown, named things first, then firmest first."""
+    found: list[Item] = []
+    seen: set[str] = set()
+    for each in evidence:
+        for part in find_items(each.text, question, each.attribution):
+            text = each.text[part.start : part.end]
+            key = " ".join(stem(word) for word in words(text))
+            if key and key not in seen:
+                seen.add(key)
+                found.append(Item(text, book.cite(each.article, each.span), part.heading))
+    return tuple(sorted(found, key=lambda item: _heading_place(item.heading)))
+
+
+def place(question: Question, evidence: EvidenceSentence) -> tuple[bool, int]:
+    """Where a sentence stands in a list: by its first item, so that the numbers run as the items do."""
+    headings = [item.heading for item in find_items(evidence.text, question, evidence.attribution)]
+    return min(map(_heading_place, headings), default=(True, len(FIRMEST) + 1))
+
+
+def _heading_place(heading: str) -> tuple[bool, int]:
+    """Named things first, then firmest first; what has no firmness last."""
+    first = heading.split()[0].lower()
+    return not NAMED.match(heading), FIRMEST.index(first) if first in FIRMEST else len(FIRMEST)
 
 
 def find_items(sentence: str, question: Question, attribution: Attribution) -> list[Slice]:

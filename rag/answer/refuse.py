@@ -10,8 +10,10 @@ from rag.answer.evidence import EvidenceSentence
 from rag.export.wording import searched
 from rag.nations import country_of
 from rag.retrieval.expected import find_spans
+from rag.retrieval.matching import article_terms, match
+from rag.retrieval.provenance import asks_of_several
 from rag.retrieval.question import Question, singular
-from rag.retrieval.sentences import ScoredSentence, article_terms, match
+from rag.retrieval.sentences import ScoredSentence, sentence_stems
 from rag.schema import Coverage, NearMiss, Refusal, RefusalReason
 from rag.text import stem, word_spans, words
 from rag.verify.names import people
@@ -26,9 +28,17 @@ UNTYPED = 0.3  # taken off when the sentence has no person, date, place or numbe
 ENOUGH = 0.39
 OWN_WORDS = 0.7  # a sentence with this share of the question's words, all names included, is enough by itself
 NEAREST = 2
+# A question of several reports: what the best TOGETHER sentences have between them decides, and a name or a speaker that
+# one of them lacks is no objection.
+TOGETHER, TOGETHER_MET, TOGETHER_DENSE = 4, 0.15, 0.35
 
 
-def confidence(question: Question, pair: Judged) -> float:
+def confidence(question: Question, judged: Sequence[Judged]) -> float:
+    """How likely the evidence answers the question, 0 to 1."""
+    return max((_likely(question, pair) for pair in judged if why_not(question, pair) is None), default=0.0)
+
+
+def _likely(question: Question, pair: Judged) -> float:
     """How likely a sentence and what stands around it answer the question, 0 to 1."""
     scored, evidence = pair
     met = scored.covered + max(0.0, scored.similarity or 0.0) + 0.5 * names_found(question, evidence)
@@ -49,6 +59,13 @@ def counts(question: Question, scored: ScoredSentence) -> bool:
     return any(match(wanted, frozenset(stem(word) for word in words(text))) for text in near)
 
 
+def together(question: Question, kept: Sequence[Judged]) -> float:
+    """The share of the question's words that its best sentences and their titles have between them."""
+    stems = [sentence_stems(f"{scored.text} {scored.article.title or ''}") for scored, _ in kept[:TOGETHER]]
+    met = sum(any(match(term, own) for own in stems) for term in question.terms)
+    return met / max(1, len(question.terms))
+
+
 def names_found(question: Question, evidence: EvidenceSentence) -> float:
     """The share of the question's names that the article uses; 1 when the question names no one."""
     if not question.names:
@@ -59,6 +76,9 @@ def names_found(question: Question, evidence: EvidenceSentence) -> float:
 def answerable(question: Question, judged: Sequence[Judged]) -> list[Judged]:
     """The evidence that may answer `question`, in order; empty means refuse."""
     kept = [pair for pair in judged if why_not(question, pair) is None]
+    if asks_of_several(question) and kept:
+        near = max(scored.dense for scored, _ in kept) >= TOGETHER_DENSE
+        return kept if near and together(question, kept) >= TOGETHER_MET else []
     return kept if any(enough(question, pair) for pair in kept) else []
 
 
@@ -67,12 +87,14 @@ def enough(question: Question, pair: Judged) -> bool:
     scored, evidence = pair
     if scored.expected and scored.own >= OWN_WORDS and names_found(question, evidence) == 1:
         return question.kind != "how_many" or counts(question, scored)
-    return confidence(question, pair) >= ENOUGH
+    return _likely(question, pair) >= ENOUGH
 
 
 def why_not(question: Question, pair: Judged) -> str | None:
     """Why a sentence cannot answer whatever its score: another speaker, another subject, or none of the names."""
     _, evidence = pair
+    if asks_of_several(question):
+        return None
     if question.speaker and not _speaks(question.speaker, evidence):
         speaker = evidence.attribution.speaker or "the reporter"
         return f"the speaker is {speaker}"

@@ -1,0 +1,73 @@
+"""Conversations kept as they were shown, so that an old message still opens what it cited. Knows the stored turns; asks nothing."""
+
+from __future__ import annotations
+
+import json
+
+from rag.answer.saved import NotSaved, read_saved
+from rag.errors import LibraryDamaged, UsageError
+from rag.export.json import answer_value, shown_text
+from rag.index.catalogue import Catalogue
+from rag.index.catalogue_chats import Chat, add_turn, begin_chat, has_chat, list_chats, remove_chat, turns_of
+from rag.schema import Answer, Turn
+
+LONGEST_TITLE = 200
+Chats = list[Chat]
+
+
+class Conversations:
+    """The conversations of one library. Safe for several threads and processes; a turn is stored whole or not at all."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def all(self) -> Chats:
+        """Every conversation, the latest first."""
+        with self._catalogue.reading() as connection:
+            return list_chats(connection)
+
+    def remember(self, answer: Answer, chat: int | None = None) -> int:
+        """Stores an answer as the next turn of `chat`, or of a new conversation; the conversation's key.
+
+        Raises UsageError when there is no such conversation.
+        """
+        text = json.dumps(answer_value(answer), ensure_ascii=False, allow_nan=False)
+        with self._catalogue.transaction() as connection:
+            if chat is None:
+                chat = begin_chat(connection, answer.question[:LONGEST_TITLE])
+            elif not has_chat(connection, chat):
+                raise _unknown(chat)
+            add_turn(connection, chat, answer.question, text)
+        return chat
+
+    def answers(self, chat: int) -> list[Answer]:
+        """The answers of a conversation, in order, each citing the revisions it cited. Raises UsageError, LibraryDamaged."""
+        with self._catalogue.reading() as connection:
+            if not has_chat(connection, chat):
+                raise _unknown(chat)
+            stored = turns_of(connection, chat)
+        answers = []
+        for turn in stored:
+            try:
+                answer = read_saved(json.loads(turn.answer))
+            except (ValueError, NotSaved) as problem:
+                raise LibraryDamaged(
+                    f"turn {turn.ordinal} of conversation {chat} cannot be read: {problem}"
+                ) from problem
+            assert isinstance(answer, Answer)
+            answers.append(answer)
+        return answers
+
+    def history(self, chat: int) -> list[Turn]:
+        """The turns of a conversation as `ask` takes them. Raises UsageError, LibraryDamaged."""
+        return [Turn(answer.standalone_question, shown_text(answer)) for answer in self.answers(chat)]
+
+    def forget(self, chat: int) -> None:
+        """Removes a conversation. Raises UsageError when there is none of that key."""
+        with self._catalogue.transaction() as connection:
+            if not remove_chat(connection, chat):
+                raise _unknown(chat)
+
+
+def _unknown(chat: int) -> UsageError:
+    return UsageError(f"no conversation {chat}: `communique chat --list` shows them")
