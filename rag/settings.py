@@ -36,6 +36,7 @@ class Settings:
     chroma_url: str | None = None
     reranker: str | None = None
     reranker_arguments: Mapping[str, Any] = field(default_factory=dict)
+    template: Path | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self) -> list[tuple[str, str, str]]:
@@ -88,6 +89,7 @@ KNOWN: Mapping[str, Any] = {
     "chroma_url": _text,
     "reranker": _text,
     "reranker_arguments": _table,
+    "template": lambda value: Path(_text(value)).expanduser(),
 }
 EXPECTED = {"llm_timeout": "a number of seconds above 0", "llm_context": "a number of tokens above 0"}
 

@@ -138,6 +138,19 @@ def test_the_reader_opens_an_old_revision_as_it_was_cited(harbour: Library, tmp_
     assert "as cited; the article has since changed (revision 2)" in shown
 
 
+def test_the_reader_says_whose_copy_an_article_is(sample_library: Library) -> None:
+    copy = next(article for article in sample_library.list() if article.relation == "copy")
+    assert copy.related_id
+    original = sample_library.show(copy.related_id)
+    assert original.source
+    assert f"Nearly the same text as {original.source}" in desk.read(sample_library, copy.id, 1, 0, 10)
+    first = sample_library.show(copy.cluster_id)
+    assert first.relation is None
+    shown = desk.read(sample_library, first.id, 1, 0, 10)
+    assert "one origin, not two" not in shown
+    assert "2 more printings of this story" in shown
+
+
 def test_the_reader_says_when_an_article_is_gone(harbour: Library) -> None:
     gone = harbour.list()[0].id
     harbour.remove([gone])

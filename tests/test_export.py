@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.errors import UsageError
+from rag import Library, SearchFilter
+from rag.briefing import KINDS
+from rag.errors import SettingsError, UsageError
 from rag.export import WRITERS, write_note
+from rag.export.html import note_html
 from rag.export.json import (
     add_value,
     answer_value,
@@ -21,6 +26,7 @@ from rag.export.json import (
     stats_value,
 )
 from rag.export.markdown import answer_markdown, escape, note_markdown
+from rag.export.template import Template, key_of, read_template
 from rag.export.terminal import answer_text
 from rag.export.wording import date_in_words, plain
 from rag.schema import (
@@ -43,6 +49,7 @@ from rag.schema import (
     Sentence,
     TimelineEvent,
 )
+from tests.printing import ARABIC, CHINESE, MANY_SCRIPTS, RUSSIAN, URDU, inside_links, pages_of, printed
 
 COVERAGE = Coverage(26, 24, 6, "2021-01-03", "2021-06-30", 2)
 HOSTILE = (
@@ -289,9 +296,8 @@ def test_a_note_in_html_stands_alone_and_nothing_in_it_is_live() -> None:
     page = WRITERS["html"](NOTE)
     assert page.startswith("<!DOCTYPE html>") and "&lt;img src=x onerror=y&gt;" in page
     assert not re.search(r"<(?:img|script|link|iframe|form)\b|\bon\w+=[\"']|\bsrc=[\"']|url\(|@import", page)
-    assert re.findall(r'href="([^"]*)"', page) and all(
-        h.startswith("#s") for h in re.findall(r'href="([^"]*)"', page)
-    )
+    targets = re.findall(r'href="#([^"]*)"', page)
+    assert targets and len(targets) == page.count("href=") and all(f'id="{name}"' in page for name in targets)
     assert all(f'id="s{c.number}"' in page for c in NOTE.citations)
     assert "<span class=cue>agreed</span>" in page and "(1 article)" in page and "@media print" in page
 
@@ -303,7 +309,7 @@ def test_an_answer_in_markdown_cites_every_quotation() -> None:
 
 
 def test_a_format_that_is_not_there_is_refused_in_plain_words() -> None:
-    with pytest.raises(UsageError, match="comes later"):
+    with pytest.raises(UsageError, match=r"print it from a browser"):
         write_note(NOTE, "pdf")
     with pytest.raises(UsageError, match="not a format"):
         write_note(NOTE, "xls")
@@ -318,3 +324,113 @@ def test_dates_and_text_in_words() -> None:
         "soon",
     )
     assert plain("a\x1b]8;;http://x\x07b\x1b[0m\tc\u2028d") == "ab c d"
+
+
+# The house's template
+
+
+HOUSE = """
+letterhead = ["Ministry of Transport", "Desk for <Rail>"]
+marking = "RESTRICTED"
+dates = "April 7, 2021"
+[sections]
+where_things_stand = "STATE OF PLAY"
+sources = "REFERENCES"
+"""
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Template:
+    file = tmp_path / "house.toml"
+    file.write_text(HOUSE, encoding="utf-8")
+    return read_template(file)
+
+
+def test_a_house_has_its_letterhead_marking_dates_and_names(house: Template) -> None:
+    text, page = note_markdown(NOTE, house), note_html(NOTE, house)
+    assert text.startswith("**RESTRICTED**\n\nMinistry of Transport  \n") and text.endswith(
+        "**RESTRICTED**\n"
+    )
+    for shown in (text, page):
+        assert "STATE OF PLAY" in shown and "REFERENCES" in shown and "WHERE THINGS STAND" not in shown
+        assert "May 4, 2021" in shown and "4 May 2021" not in shown and "TIMELINE" in shown
+    assert page.count("RESTRICTED") == 2 and "Desk for &lt;Rail&gt;" in page
+    assert "class=sheet" not in note_html(NOTE)
+
+
+@pytest.mark.parametrize(
+    ("dates", "day", "month"),
+    [
+        ("7 April 2021", "7 April 2021", "May 2021"),
+        ("April 7, 2021", "April 7, 2021", "May 2021"),
+        ("2021-04-07", "2021-04-07", "2021-05"),
+        ("07.04.2021", "07.04.2021", "05.2021"),
+    ],
+)
+def test_dates_as_the_house_writes_them(dates: str, day: str, month: str) -> None:
+    template = Template(dates=dates)
+    assert (template.date("2021-04-07T10:00:00Z"), template.date("2021-05"), template.date(None)) == (
+        day,
+        month,
+        "undated",
+    )
+    assert template.date("2021") == "2021" and template.date("2021-13-01") == "2021-13-01"
+    assert (
+        template.added_dates("on Wednesday [7 April 2021], not [sic]") == f"on Wednesday [{day}], not [sic]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("markings = 'X'", "unknown key markings. Did you mean marking?"),
+        ("[sections]\nbotom_line = 'X'", r"\[sections\]: unknown key botom_line. Did you mean bottom_line?"),
+        ("dates = '7.4.21'", "dates is '7.4.21'; expected one of"),
+        ("marking = 3", "marking is 3; expected a text"),
+        ("marking = ''", "marking is ''; expected a text"),
+        ("letterhead = [1]", "letterhead is 1; expected a text"),
+        ("sections = 'X'", "sections is not a table"),
+        ("marking", "not valid TOML"),
+        (None, "cannot be read: no such file"),
+    ],
+)
+def test_a_template_that_is_not_right_says_what_is_wrong(tmp_path: Path, text: str | None, said: str) -> None:
+    file = tmp_path / "house.toml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=said.replace("?", r"\?")):
+        read_template(file)
+
+
+def test_every_heading_of_a_note_can_be_named_by_the_house() -> None:
+    headings = [rule.heading for outline in KINDS.values() for rule in outline.sections]
+    assert [heading for heading in headings if key_of(heading) is None] == []
+
+
+# Printed
+
+
+def test_a_note_over_one_article_prints_on_one_a4_page(sample_library: Library, tmp_path: Path) -> None:
+    found = [
+        a.id
+        for a in sample_library.list()
+        if a.title and "Islamabad" in a.title and a.source == "Sample Wire"
+    ]
+    note = sample_library.brief(SearchFilter(article_ids=tuple(found[:1])), kind="readout")
+    page = tmp_path / "note.html"
+    page.write_text(note_html(note), encoding="utf-8")
+    pages = pages_of(printed(page))
+    assert len(pages) == 1 and "SOURCES" in pages[0]
+
+
+def test_a_printed_note_bears_every_script_its_marking_and_its_links(house: Template, tmp_path: Path) -> None:
+    page = tmp_path / "note.html"
+    long = replace(MANY_SCRIPTS, sections=MANY_SCRIPTS.sections * 25)
+    page.write_text(note_html(long, house), encoding="utf-8")
+    pdf = printed(page)
+    pages = pages_of(pdf)
+    assert len(pages) > 1 and all(text.count("RESTRICTED") == 2 for text in pages)
+    assert RUSSIAN in pages[0] and CHINESE in pages[0]
+    for name in (URDU, ARABIC):
+        assert all(word in pages[0] or word[::-1] in pages[0] for word in name.split()), name
+    assert inside_links(pdf) >= len(MANY_SCRIPTS.citations)

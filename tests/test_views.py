@@ -219,7 +219,9 @@ def test_the_reader_marks_a_span_that_crosses_paragraphs_in_each_of_them() -> No
 
 def test_the_reader_says_when_the_article_is_older_than_its_newest_revision_or_a_copy() -> None:
     assert "the article has since changed (revision 3)" in reader.article(ARTICLE, latest=3)
-    assert "Nearly the same text as Meridian Wire" in reader.article(ARTICLE, copy_of="Meridian Wire")
+    assert "A later version of Meridian Wire" in reader.article(
+        ARTICLE, related="A later version of Meridian Wire"
+    )
     assert "as cited" not in reader.article(ARTICLE, latest=1)
 
 
@@ -297,7 +299,7 @@ EVIL_MISS = replace(MISS, article_id=HOSTILE, source=HOSTILE, quote=HOSTILE, why
         views.problem(HOSTILE),
         views.suggestions([HOSTILE]),
         views.masthead(HOSTILE, HOSTILE),
-        reader.article(EVIL, 3, 60, copy_of=HOSTILE),
+        reader.article(EVIL, 3, 60, related=HOSTILE),
         reader.note(EVIL_BRIEFING, HOSTILE),
     ],
 )

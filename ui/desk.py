@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import CommuniqueError, UnknownArticle, UsageError
-from rag.export import WRITERS
+from rag.export.markdown import note_markdown
+from rag.export.wording import counted
 from rag.library import Library
-from rag.schema import Answer, Citation, SearchFilter, Sentence, Turn
+from rag.schema import Answer, Article, Citation, SearchFilter, Sentence, Turn
 from ui import reader, views
 from ui.phrases import holdings
 
@@ -221,14 +222,30 @@ def read(library: Library, article_id: str, revision: int | None, start: int | N
         return views.problem("This article is no longer in the library.")
     except CommuniqueError as error:
         return views.problem(str(error))
-    copy_of = ""
-    if shown.cluster_id != shown.id:
+    return reader.article(shown, start, end, latest=latest, related=_related(library, shown))
+
+
+def _related(library: Library, shown: Article) -> str:
+    """What other article this one repeats or revises, and how many more tell the same story."""
+    facts = []
+    if shown.relation and shown.related_id:
         try:
-            original = library.show(shown.cluster_id)
-            copy_of = " ".join(filter(None, (original.source, original.title and f"“{original.title}”")))
+            other = library.show(shown.related_id)
+            name = " ".join(filter(None, (other.source, other.title and f"“{other.title}”"))) or other.id
         except UnknownArticle:
-            copy_of = ""
-    return reader.article(shown, start, end, latest=latest, copy_of=copy_of)
+            name = ""
+        if name:
+            facts.append(
+                f"Nearly the same text as {name}: one origin, not two"
+                if shown.relation == "copy"
+                else f"A later version of {name}"
+            )
+    if shown.correction:
+        facts.append(f"It corrects: {shown.correction}")
+    others = sum(member.id not in (shown.id, shown.related_id) for member in library.copies(shown.id))
+    if others:
+        facts.append(f"{counted(others, 'more printing')} of this story in the library")
+    return " · ".join(facts)
 
 
 def note(library: Library, exchanges: Conversation, index: int) -> str:
@@ -240,7 +257,7 @@ def note(library: Library, exchanges: Conversation, index: int) -> str:
         briefing = library.brief(SearchFilter(article_ids=cited), kind="readout")
     except CommuniqueError as error:
         return views.problem(str(error))
-    return reader.note(briefing, WRITERS["md"](briefing))
+    return reader.note(briefing, note_markdown(briefing))
 
 
 def sample_corpus() -> Path | None:

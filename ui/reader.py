@@ -22,18 +22,18 @@ def article(
     end: int | None = None,
     *,
     latest: int | None = None,
-    copy_of: str = "",
+    related: str = "",
 ) -> str:
     """The whole article by paragraphs, with `text[start:end]` marked.
 
-    `latest` is the newest revision stored, said when it is not the one shown; `copy_of` names
-    the article whose near-copy it is.
+    `latest` is the newest revision stored, said when it is not the one shown; `related` says of
+    what other article it is a copy or a later version.
     """
     facts = [f"Revision {shown.revision}" if shown.revision > 1 else ""]
     if latest and latest != shown.revision:
         facts = [f"Revision {shown.revision}, as cited; the article has since changed (revision {latest})"]
-    if copy_of:
-        facts.append(f"Nearly the same text as {copy_of}: one origin, not two")
+    if related:
+        facts.append(related)
     if shown.authors:
         facts.append("By " + ", ".join(shown.authors))
     if shown.private:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from rag.export.wording import VERDICT_LINES, counted
+from rag.export.wording import VERDICT_LINES, counted, is_counted, sent_to
 from rag.schema import Answer, Citation, Dropped, Item, Line, NearMiss, Refusal, Sentence
 from ui.markup import inert, tag
 from ui.phrases import REFUSED, coverage, tags, where
@@ -61,7 +61,12 @@ def answer(given: Answer, *, checked: bool = False) -> str:
     if given.items:
         parts += [_items(given.items, given.citations), citations(given.citations, given.sentences)]
     elif given.mode == "extractive":
-        parts += [_quoted(sentence, given.citations) for sentence in given.sentences]
+        parts += [
+            _counted(sentence, given.citations)
+            if is_counted(sentence)
+            else _quoted(sentence, given.citations)
+            for sentence in given.sentences
+        ]
     else:
         parts += [_written(sentence, given.citations) for sentence in given.sentences]
         parts.append(citations(given.citations))
@@ -103,6 +108,8 @@ def labels(point: Sentence | Line) -> str:
     if point.support == "partial":
         why = point.note if isinstance(point, Sentence) and point.note else UNSURE
         shown.append(tag("span", "partly supported", class_="tag partial", title=why))
+    elif isinstance(point, Sentence) and point.note and not is_counted(point):
+        shown.append(tag("span", inert(point.note), class_="tag"))
     return tag("span", *shown, class_="tags") if shown else ""
 
 
@@ -219,6 +226,13 @@ def _quoted(sentence: Sentence, cited: Sequence[Citation]) -> str:
     return tag("div", words, places, labels(sentence), class_="point quoted")
 
 
+def _counted(sentence: Sentence, cited: Sequence[Citation]) -> str:
+    """What was counted, and over what: no quotation, so it is not set as one."""
+    buttons = [button(citation) for citation in cited if citation.number in sentence.citations]
+    words = tag("p", ending(sentence.text, *buttons))
+    return tag("div", words, tag("p", inert(sentence.note or ""), class_="where"), class_="point")
+
+
 def _written(sentence: Sentence, cited: Sequence[Citation]) -> str:
     buttons = [button(citation) for citation in cited if citation.number in sentence.citations]
     return tag("div", ending(sentence.text, *buttons), labels(sentence), class_="point")
@@ -229,6 +243,8 @@ def _foot(given: Answer, checked: bool) -> str:
     lines = [] if given.refusal and "Searched" in given.refusal.message else [coverage(given.coverage)]
     if given.model:
         lines.append(f"Written by {given.model}, each sentence checked against what it cites.")
+    if given.model_use:
+        lines.append(sent_to(given.model_use))
     if checked and given.citations:
         lines.append("Every quotation matches the stored text.")
     articles = len({citation.article_id for citation in given.citations})

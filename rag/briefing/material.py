@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from math import log
 
 from rag.answer.citations import CitationBook
-from rag.schema import Article, Attribution, Span
+from rag.schema import Article, Attribution, Span, Support
 from rag.text import content_words, stem
 from rag.verify.attribution import attribute
 from rag.verify.names import People, people_of
@@ -49,12 +49,22 @@ class Point:
         return self.article.id, self.span.start
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A line as a language model put it, checked, and the points that it rests on, the one that it stands for first."""
+
+    text: str
+    points: tuple[Point, ...]
+    support: Support
+
+
 @dataclass(slots=True)
 class Material:
     """All that one note may use, and what it has used so far. `left_out` says in plain words what was set
     aside.
 
-    `signatures` are the dated signatures of embedded posts, the first of each article.
+    `signatures` are the dated signatures of embedded posts, the first of each article. `worded` are the lines of a
+    language model by the point that each stands for, `told_with` the other points that they rest on, `bottom` is its bottom line.
     """
 
     articles: tuple[Article, ...]
@@ -67,6 +77,9 @@ class Material:
     topic: str | None = None
     signatures: Mapping[str, Span] = field(default_factory=dict)
     of_meeting: bool = False
+    worded: Mapping[tuple[str, int], Worded] = field(default_factory=dict)
+    told_with: frozenset[tuple[str, int]] = frozenset()
+    bottom: tuple[Worded, ...] = ()
 
     def people(self, article: Article) -> People:
         """The persons of one article."""
@@ -78,9 +91,13 @@ class Material:
         numbers += [self.book.cite(article, span) for article, span in point.copies]
         return tuple(dict.fromkeys(numbers))
 
+    def passed_over(self, point: Point) -> bool:
+        """Whether a language model worded lines, but none for this point."""
+        return bool(self.worded) and point.key not in self.worded
+
     def unused(self) -> list[Point]:
-        """The points that no line of the note has quoted yet."""
-        return [point for point in self.points if point.key not in self.used]
+        """The points that no line of the note has quoted yet, but for those that another's line tells."""
+        return [p for p in self.points if p.key not in self.used and p.key not in self.told_with]
 
 
 def gather(
@@ -95,13 +112,8 @@ def gather(
     `only_topic` narrows it to the sentences about `topic` before anything is attributed, which is what
     takes time.
     """
-    first: dict[str, Article] = {}
-    copies: list[Article] = []
-    for article in articles:
-        if article.cluster_id in first:
-            copies.append(article)
-        else:
-            first[article.cluster_id] = article
+    first = _tellers(articles)
+    copies = [article for article in articles if first[article.cluster_id].id != article.id]
     texts = {a.id: tuple(a.text[s.start : s.end] for s in sentences.get(a.id, ())) for a in first.values()}
     found: list[Point] = []
     signatures: dict[str, Span] = {}
@@ -132,6 +144,17 @@ def gather(
         topic=topic,
         signatures=signatures,
     )
+
+
+def _tellers(articles: Sequence[Article]) -> dict[str, Article]:
+    """The article of each cluster that speaks for it: the latest version of an outlet, else the first given."""
+    first: dict[str, Article] = {}
+    for article in articles:
+        told = first.setdefault(article.cluster_id, article)
+        later = article.relation == "update" and (article.published or "") > (told.published or "")
+        if later or (article.relation == "update" and told.relation != "update" and article.correction):
+            first[article.cluster_id] = article
+    return first
 
 
 def _attributed(point: Point, sentences: tuple[str, ...]) -> Point:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from rag.answer.event_dates import published_day
 from rag.briefing.material import Material, Point
 from rag.export.wording import date_in_words
+from rag.names import same_person
 from rag.nations import country_of, seats
 from rag.schema import Article
-from rag.verify.names import Person, same_person
+from rag.verify.names import Person
 
 # The sentences that say that people met: they name the participants.
 MEETING = re.compile(

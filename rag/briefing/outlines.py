@@ -14,6 +14,7 @@ from rag.briefing.sections import (
     Picker,
     background,
     bottom_line,
+    corrections,
     disagreement,
     points_made,
     watch,
@@ -34,7 +35,7 @@ class SectionRule:
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What a kind of note holds. `sections` is their order on the page; `first` are filled before the
-    others.
+    others. `prompt` words its lines with a language model; without one the kind only quotes.
 
     A sentence is quoted once, by the first section that takes it; the bottom line and the watch list only
     point at lines.
@@ -69,6 +70,7 @@ KINDS: dict[str, Outline] = {
         header=meeting_header,
         sections=(
             SectionRule("BOTTOM LINE", bottom_line, 4),
+            SectionRule("CORRECTED BY THE OUTLET", corrections, 3),
             SectionRule("DISAGREEMENT", disagreement, 4),
             SectionRule("WHERE THINGS STAND (firmest first)", where_things_stand, 16),
             SectionRule("POINTS MADE", points_made, 8),
@@ -86,6 +88,7 @@ KINDS: dict[str, Outline] = {
         header=_basis_only,
         sections=(
             SectionRule("BOTTOM LINE", bottom_line, 4),
+            SectionRule("CORRECTED BY THE OUTLET", corrections, 4),
             SectionRule("DISAGREEMENT", disagreement, 6),
             SectionRule("WHERE THINGS STAND (firmest first)", where_things_stand, 16),
             SectionRule("WHO SAYS WHAT", points_made, 14),
@@ -97,6 +100,6 @@ KINDS: dict[str, Outline] = {
         prompt="brief_topic",
     ),
     "timeline": Outline(
-        name="TIMELINE", title=_titled, header=_basis_only, sections=(), timeline=60, prompt="brief_timeline"
+        name="TIMELINE", title=_titled, header=_basis_only, sections=(), timeline=60
     ),
 }

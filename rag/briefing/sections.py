@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from rag.answer.disagreement import disagreements
+from rag.answer.evidence import EvidenceSentence
+from rag.answer.refuse import Judged
 from rag.briefing.gap_rules import GAP_RULES
-from rag.briefing.material import Material, Point, salience, stems_of
+from rag.briefing.material import Material, Point, Worded, salience, stems_of
 from rag.briefing.quoting import core, quoted, sliced, watch_slice
 from rag.briefing.standing import (
     PROJECT,
@@ -22,6 +26,7 @@ from rag.briefing.standing import (
     within,
 )
 from rag.export.wording import counted
+from rag.retrieval.sentences import ScoredSentence
 from rag.schema import Firmness, Line
 
 Picker = Callable[[Material, int], list[Line]]
@@ -32,19 +37,19 @@ _VISIT = next(rule.thing for rule in GAP_RULES if rule.name == "visit")
 _THANKS = re.compile(
     r"\b(?:satisfaction|thanked|congratulated|appreciated|condolences|fondly|greetings)\b", re.I
 )
-_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
-_AMOUNT = re.compile(
-    r"[$€£₹¥]\s?\d|\d\s?(?:million|billion|per ?cent|%|tonnes|troops|people|km|kilomet)", re.I
-)
 _TO_DO = re.compile(r"\b(?:agreed|agrees?|decided|agreement|deal) (?:to|that)\b", re.I)
 _DENYING = stems_of("denied denies rejected dismissed reports claims allegations asked")
 PER_SPEAKER = 3
+NEAREST, COMMON = 3, 60  # sentences that one is held against; those that a word may lead to
+ENOUGH_TOLD = 2  # lines of a model's bottom line that need no quotations beside them
 
 
 def bottom_line(material: Material, limit: int) -> list[Line]:
     """The firmest agreed, offered and assured points and the plan for a named project, each as a short
-    slice.
+    slice; first what a model has put together.
     """
+    told = [worded_line(material, worded) for worded in material.bottom]
+    spoken_of = {point.key for worded in material.bottom for point in worded.points}
     points = sorted(standing(material), key=lambda p: (rank(p), not has_thing(p), -len(p.copies)))
     chosen = [
         _first(points, lambda p: p.said.firmness in ("signed", "agreed")),
@@ -54,13 +59,16 @@ def bottom_line(material: Material, limit: int) -> list[Line]:
         _first(points, lambda p: p.said.firmness == "assured" and p.said.condition is not None)
         or _first(points, lambda p: p.said.firmness == "assured"),
     ]
-    picked = [point for point in chosen if point is not None]
+    picked = [point for point in chosen if point is not None and point.key not in spoken_of]
+    if len(told) >= ENOUGH_TOLD:
+        return told[:limit]
     spare = (p for p in points if p not in picked and p.said.firmness != "discussed")
     while len(picked) < 2 and (point := next(spare, None)) is not None:
         picked.append(point)
     if not picked:
         picked = points[:2] or material.unused()[:1]
-    return [_line(material, point, sliced(point, *core(point))) for point in picked[:limit]]
+    short = [_line(material, point, sliced(point, *core(point))) for point in picked]
+    return [*told, *short][:limit]
 
 
 def where_things_stand(material: Material, limit: int) -> list[Line]:
@@ -93,7 +101,12 @@ def points_made(material: Material, limit: int) -> list[Line]:
     chosen: list[Point] = []
     for points in sorted(by_speaker.values(), key=len, reverse=True):
         points.sort(
-            key=lambda p: (p.said.stance != "denied", _THANKS.search(p.text) is not None, p.span.start)
+            key=lambda p: (
+                p.said.stance != "denied",
+                material.passed_over(p),
+                _THANKS.search(p.text) is not None,
+                p.span.start,
+            )
         )
         chosen += points[:PER_SPEAKER]
     order = {
@@ -118,7 +131,7 @@ def background(material: Material, limit: int) -> list[Line]:
     scores = salience(points, material.topic)
     best = sorted(
         range(len(points)),
-        key=lambda i: (-scores[i], points[i].article.published or "", points[i].span.start),
+        key=lambda i: (material.passed_over(points[i]), -scores[i], points[i].article.published or "", points[i].span.start),
     )
     kept: list[Point] = []
     for index in best:
@@ -144,7 +157,7 @@ def disagreement(material: Material, limit: int) -> list[Line]:
         best = max(rivals, key=lambda p: len(p.stems & matter), default=None)
         if best is not None and len(best.stems & matter) >= max(2, 0.5 * len(matter)):
             pairs.append((best, denial))
-    pairs += _different_figures(material)
+    pairs += _different_accounts(material)
     lines: list[Line] = []
     for pair in pairs:
         if len(lines) + 2 <= limit and not any(point.key in material.used for point in pair):
@@ -152,23 +165,35 @@ def disagreement(material: Material, limit: int) -> list[Line]:
     return lines
 
 
-def _different_figures(material: Material) -> list[tuple[Point, Point]]:
-    """Sentences of different origins on the same matter that share two figures and differ in an amount."""
-    measured = [p for p in material.points if _AMOUNT.search(p.text)]
-    figures = [frozenset(_FIGURE.findall(p.text)) for p in measured]
-    with_figure: dict[str, list[int]] = {}
+def _different_accounts(material: Material) -> list[tuple[Point, Point]]:
+    """Sentences of different origins on one matter that differ in a figure, a date, or whether it is so."""
+    by_stem: dict[str, list[int]] = {}
     found = []
-    for index, point in enumerate(measured):
-        shared = Counter(other for figure in figures[index] for other in with_figure.get(figure, ()))
-        for other in (other for other, count in shared.items() if count >= 2):
-            rival = measured[other]
-            alike = len(point.stems & rival.stems) >= 0.4 * min(len(point.stems), len(rival.stems))
-            differ = figures[index] - figures[other] and figures[other] - figures[index]
-            if point.article.id != rival.article.id and alike and differ:
+    for index, point in enumerate(material.points):
+        likely = Counter(other for word in point.stems for other in by_stem.get(word, ()))
+        for other, shared in likely.most_common(NEAREST):
+            rival = material.points[other]
+            alike = shared >= 0.4 * min(len(point.stems), len(rival.stems))
+            if alike and point.article.id != rival.article.id and disagreements([_judged(rival), _judged(point)]):
                 found.append((rival, point))
-        for figure in figures[index]:
-            with_figure.setdefault(figure, []).append(index)
+        for word in point.stems:
+            if len(by_stem.setdefault(word, [])) < COMMON:
+                by_stem[word].append(index)
     return found
+
+
+def _judged(point: Point) -> Judged:
+    """A point as answers hold it, without a score."""
+    article, span, text = point.article, point.span, point.text
+    scored = ScoredSentence(article, span, text, 0.0, own=0.0, covered=0.0, passage=0.0, expected=False)
+    return scored, EvidenceSentence(article, span, text, 0.0, point.said)
+
+
+def corrections(material: Material, limit: int) -> list[Line]:
+    """What outlets say that they corrected, in their words."""
+    told = {" ".join(a.correction.split()) for a in material.articles if a.correction}
+    points = [p for p in material.unused() if " ".join(p.text.split()) in told]
+    return [_quote(material, point) for point in points[:limit]]
 
 
 def watch(material: Material, limit: int) -> list[Line]:
@@ -228,7 +253,15 @@ def _first(points: Sequence[Point], wanted: Callable[[Point], bool]) -> Point | 
 
 def _quote(material: Material, point: Point) -> Line:
     material.used.add(point.key)
-    return _line(material, point, quoted(point))
+    worded = material.worded.get(point.key)
+    return worded_line(material, worded) if worded else _line(material, point, quoted(point))
+
+
+def worded_line(material: Material, worded: Worded) -> Line:
+    """A line as a model put it, cited to all that it rests on, under the attribution of the first."""
+    numbers = tuple(dict.fromkeys(number for point in worded.points for number in material.cite(point)))
+    line = _line(material, worded.points[0], worded.text)
+    return replace(line, citations=numbers, support=worded.support, worded=True)
 
 
 def _line(material: Material, point: Point, text: str) -> Line:

@@ -14,7 +14,18 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from rag.cli import demo, keeping, measuring, page, reading
+from rag.cli import (
+    briefing,
+    chatting,
+    checking,
+    demo,
+    keeping,
+    measuring,
+    page,
+    reading,
+    safekeeping,
+    showing,
+)
 from rag.cli.output import error_line, notice, raw, use_utf8
 from rag.errors import CommuniqueError, UsageError
 
@@ -31,15 +42,18 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "add": keeping.add,
     "search": reading.search,
     "ask": reading.ask,
-    "chat": reading.chat,
-    "brief": reading.brief,
-    "list": reading.list_articles,
-    "show": reading.show,
+    "chat": chatting.chat,
+    "brief": briefing.brief,
+    "verify": checking.verify,
+    "list": showing.list_articles,
+    "show": showing.show,
     "edit": keeping.edit,
     "remove": keeping.remove,
-    "stats": reading.stats,
+    "stats": showing.stats,
     "reindex": keeping.reindex,
     "doctor": keeping.doctor,
+    "backup": safekeeping.backup,
+    "restore": safekeeping.restore,
     "settings": keeping.settings,
     "eval": measuring.evaluate,
     "ui": page.ui,

@@ -1,4 +1,4 @@
-"""Questions from a file of JSON Lines. Knows the lines; knows nothing of how they are answered."""
+"""Questions, and tasks of writing notes, from a file of JSON Lines. Knows the lines; knows nothing of what is made of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from typing import Any
 from rag.errors import CommuniqueError, UsageError
 from rag.schema import SearchFilter, Turn
 
+Results = Iterator[tuple[Any, Any | None, str | None]]
+TASK_KEYS = ("id", "topic", "kind", "format", "since", "until", "as_of", "sources", "article_ids")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -24,11 +27,36 @@ class Asked:
     history: tuple[Turn, ...]
 
 
-def run_batch(path: Path, answer: Callable[[Asked], Any]) -> Iterator[tuple[Any, Any | None, str | None]]:
-    """For each line, in order: its id, and what `answer` made of it or why nothing could be made.
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of a batch of notes."""
+
+    id: Any
+    value: Mapping[str, Any]
+    search_filter: SearchFilter
+
+    def text(self, key: str) -> str | None:
+        """What the line says under `key`, None for nothing. Raises UsageError for what is no text."""
+        value = self.value.get(key)
+        if value is not None and (not isinstance(value, str) or not value.strip()):
+            raise UsageError(f"{key} is {value!r:.60}, not a text")
+        return value
+
+
+def run_batch(path: Path, answer: Callable[[Asked], Any]) -> Results:
+    """For each line, in order: its id, and what `answer` made of its question or why nothing could be made.
 
     Raises UsageError when the file cannot be read.
     """
+    return _run(path, lambda value: answer(_asked(value)))
+
+
+def run_tasks(path: Path, write: Callable[[Task], Any]) -> Results:
+    """The same for lines that ask for a note. A key that is not known is an error: a misspelt filter would widen it."""
+    return _run(path, lambda value: write(_task(value)))
+
+
+def _run(path: Path, do: Callable[[Mapping[str, Any]], Any]) -> Results:
     for number, line in enumerate(_lines(path), 1):
         identity: Any = None
         try:
@@ -39,8 +67,9 @@ def run_batch(path: Path, answer: Callable[[Asked], Any]) -> Iterator[tuple[Any,
             if not isinstance(value, Mapping):
                 raise UsageError(f"line {number} is not a JSON object")
             identity = value.get("id")
-            asked = _asked(value)
-            yield identity, answer(asked), None
+            if identity is None:
+                raise UsageError("no id")
+            yield identity, do(value), None
         except CommuniqueError as error:
             yield identity, None, str(error)
 
@@ -57,9 +86,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _asked(value: Mapping[str, Any]) -> Asked:
-    identity, question = value.get("id"), value.get("question")
-    if identity is None:
-        raise UsageError("no id")
+    question = value.get("question")
     if not isinstance(question, str) or not question.strip():
         raise UsageError("no question")
     history = value.get("history") or []
@@ -68,16 +95,27 @@ def _asked(value: Mapping[str, Any]) -> Asked:
     ):
         raise UsageError("history is not a list of {question, answer}")
     return Asked(
-        identity,
+        value["id"],
         question,
-        SearchFilter(
-            since=_day(value, "since"),
-            until=_day(value, "until"),
-            as_of=_day(value, "as_of"),
-            sources=_texts(value, "sources"),
-            article_ids=_texts(value, "article_ids"),
-        ),
+        _filter(value),
         tuple(Turn(str(turn["question"]), str(turn.get("answer") or "")) for turn in history),
+    )
+
+
+def _task(value: Mapping[str, Any]) -> Task:
+    unknown = [key for key in value if key not in TASK_KEYS]
+    if unknown:
+        raise UsageError(f"unknown key {unknown[0]}; known: {', '.join(TASK_KEYS)}")
+    return Task(value["id"], value, _filter(value))
+
+
+def _filter(value: Mapping[str, Any]) -> SearchFilter:
+    return SearchFilter(
+        since=_day(value, "since"),
+        until=_day(value, "until"),
+        as_of=_day(value, "as_of"),
+        sources=_texts(value, "sources"),
+        article_ids=_texts(value, "article_ids"),
     )
 
 

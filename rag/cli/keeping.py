@@ -21,7 +21,8 @@ def add(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH|URL|-", help="Files, folders, globs; `-` reads JSON Lines from standard input."
+            metavar="PATH|URL|-",
+            help="Files, folders, globs, pages, feeds; `-` reads JSON Lines from standard input.",
         ),
     ],
     private: Annotated[
@@ -29,18 +30,39 @@ def add(
         typer.Option("--private", help="Never send these articles to a model server on another machine."),
     ] = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try again what failed before, too.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="FIELD=NAME",
+            help="What a table calls a field, such as text=Body. May be given several times.",
+        ),
+    ] = None,
+    allow_private: Annotated[
+        bool,
+        typer.Option("--allow-private-addresses", help="Fetch from this machine and its own network, too."),
+    ] = False,
     json: AsJson = False,
     library: Folder = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Add articles. What is already there is left alone, what has changed becomes a new revision."""
-    line = ProgressLine(quiet=quiet)
+    from rag.ingest.rows import checked_columns
+
+    line, columns = ProgressLine(quiet=quiet), checked_columns(column or ())
     with opened(library, verbose=verbose, create=True) as opened_library:
         stdin = sys.stdin.buffer if "-" in sources else None
         try:
             report = opened_library.add(
-                sources, private=private, retry=retry, stdin=stdin, progress=line, on_wait=waiting(quiet)
+                sources,
+                private=private,
+                retry=retry,
+                columns=columns,
+                allow_private=allow_private,
+                stdin=stdin,
+                progress=line,
+                on_wait=waiting(quiet),
             )
         finally:
             line.clear()
@@ -69,6 +91,7 @@ def report_text(report: IngestReport) -> str:
     parts += [f"{report.unchanged:,} already there"] if report.unchanged else []
     parts += [f"{report.duplicates:,} the same text again"] if report.duplicates else []
     parts += [counted(report.copies, "copy", "copies")] if report.copies else []
+    parts += [counted(report.revised, "later version")] if report.revised else []
     return " · ".join([*parts, f"{len(report.failed):,} failed"])
 
 

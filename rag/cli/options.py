@@ -83,6 +83,15 @@ Batch = Annotated[
     typer.Option("--batch", metavar="FILE", help="Take questions from JSON Lines; `-` is standard input."),
 ]
 
+TemplateFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--template",
+        metavar="FILE.toml",
+        help="Letterhead, marking, dates and section names of the house. Default: the setting `template`.",
+    ),
+]
+
 
 def search_filter(
     since: str | None,

@@ -71,11 +71,16 @@ def _write(text: str) -> None:
         raise typer.Exit(0) from None
 
 
-def write_file(path: Path, content: str) -> None:
-    """Writes `content` whole or not at all. Raises UsageError when that cannot be."""
+def write_file(path: Path, content: str | bytes) -> None:
+    """Writes `content` whole or not at all, text as UTF-8. Raises UsageError when that cannot be."""
+    write_bytes(path, content if isinstance(content, bytes) else content.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes bytes whole or not at all. Raises UsageError when that cannot be."""
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(content, encoding="utf-8", newline="\n")
+        part.write_bytes(content)
         part.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -7,15 +7,60 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.cli.output import width
-from rag.export.wording import counted, date_in_words, plain, searched
+from rag.export.wording import counted, date_in_words, plain, searched, sent_to
+from rag.retrieval.question import Question
 from rag.schema import Answer, Article, Briefing, Hit, SearchResult
 from rag.text import paragraph_spans
 
 
-def search_text(result: SearchResult, *, explain: bool) -> str:
-    """Hits, best first, each with outlet, date and passage."""
-    blocks = [_hit_text(number, hit, explain) for number, hit in enumerate(result.hits, 1)]
-    return "\n\n".join([*(blocks or ["Nothing was found."]), searched(result.coverage)])
+def search_text(result: SearchResult, *, explain: Question | None = None) -> str:
+    """Hits, best first, each with outlet, date and passage; with `explain`, also scores and the question as understood."""
+    blocks = [_hit_text(number, hit, explain is not None) for number, hit in enumerate(result.hits, 1)]
+    why = [understood_text(explain)] if explain else []
+    return "\n\n".join([*(blocks or ["Nothing was found."]), searched(result.coverage), *why])
+
+
+def understood_text(question: Question) -> str:
+    """The question as it was understood, one line for each thing that was found in it."""
+    value = understood_value(question)
+    lines = [f"Kind of question: {', '.join(question.kinds)}"]
+    for key in ("names", "places", "quoted", "numbers", "outlets"):
+        if value[key]:
+            only = " (only these are searched)" if key == "outlets" and question.outlets_filter else ""
+            lines.append(f"{key.capitalize()}: {', '.join(map(plain, value[key]))}{only}")
+    if question.dates:
+        use = (
+            "only what was published then"
+            if question.dates_filter
+            else "what was published then is preferred"
+        )
+        since, until = question.since or "…", question.until or "…"
+        lines.append(f"Dates: {', '.join(plain(d.text) for d in question.dates)}: {since} to {until}, {use}")
+    if question.speaker:
+        lines.append(f"Speaker: {plain(question.speaker)}")
+    return "\n".join(lines)
+
+
+def understood_value(question: Question) -> dict[str, Any]:
+    """The same for programs."""
+    return {
+        "kinds": list(question.kinds),
+        "target": list(question.target),
+        "names": list(question.names),
+        "places": list(question.places),
+        "quoted": list(question.quoted),
+        "numbers": list(question.numbers),
+        "outlets": list(question.outlets),
+        "outlets_filter": question.outlets_filter,
+        "dates": [
+            {"text": d.text, "since": d.since, "until": d.until, "filters": d.filters} for d in question.dates
+        ],
+        "since": question.since,
+        "until": question.until,
+        "dates_filter": question.dates_filter,
+        "speaker": question.speaker,
+        "terms": list(question.terms),
+    }
 
 
 def _hit_text(number: int, hit: Hit, explain: bool) -> str:
@@ -54,11 +99,11 @@ def scores_value(hits: Sequence[Hit]) -> list[dict[str, Any]]:
     ]
 
 
-def explained(answer: Answer) -> str:
-    """Why the answer is as it is: kind of question, times, best passages, and what was not shown."""
+def explained(answer: Answer, question: Question) -> str:
+    """Why the answer is as it is: the question as understood, times, best passages, and what was not shown."""
     lines = [
-        f"Kind of question: {answer.kind}. Answer: {answer.mode}"
-        + (f" by {answer.model}." if answer.model else ".")
+        understood_text(question),
+        f"Answer: {answer.mode}" + (f" by {answer.model}." if answer.model else "."),
     ]
     if answer.standalone_question != answer.question:
         lines.append(f"Understood as: {answer.standalone_question}")
@@ -69,17 +114,32 @@ def explained(answer: Answer) -> str:
             "Times: "
             + ", ".join(f"{stage} {seconds * 1000:.0f} ms" for stage, seconds in answer.timings.items())
         )
-    if answer.usage:
+    if answer.model_use:
+        use = answer.model_use
         lines.append(
-            f"Tokens: {answer.usage.prompt_tokens:,} sent, {answer.usage.completion_tokens:,} received,"
-            f" {counted(answer.usage.calls, 'call')}"
+            f"Model: {sent_to(use)} Of its sentences {use.passed} passed, {use.recited} passed under another citation,"
+            f" {use.repaired} were repaired, {use.dropped} dropped; {use.quoted} quoted instead."
+        )
+    if answer.usage:
+        thought = answer.usage.reasoning_tokens
+        lines.append(
+            f"Tokens: {answer.usage.prompt_tokens:,} sent, {answer.usage.completion_tokens:,} received"
+            + (f" ({thought:,} of them reasoning)" if thought else "")
+            + f", {counted(answer.usage.calls, 'call')}"
         )
     return "\n".join(lines)
 
 
-def explained_value(answer: Answer) -> dict[str, Any]:
+def explained_value(answer: Answer, question: Question) -> dict[str, Any]:
     """The same for programs."""
-    return {"scores": scores_value(answer.hits), "timings": dict(answer.timings)}
+    return {
+        "understood": understood_value(question),
+        "scores": scores_value(answer.hits),
+        "timings": dict(answer.timings),
+    }
+
+
+RELATED = {"copy": "copy of", "update": "update of"}
 
 
 def article_line(article: Article) -> str:
@@ -90,7 +150,9 @@ def article_line(article: Article) -> str:
         article.title or "(no title)",
         article.id,
     )
-    return " · ".join(map(plain, parts)) + (" · private" if article.private else "")
+    related = [f"{RELATED[article.relation]} {article.related_id}"] if article.relation else []
+    marks = ["private"] if article.private else []
+    return " · ".join(map(plain, [*parts, *related, *marks]))
 
 
 def article_text(article: Article) -> str:
@@ -104,7 +166,9 @@ def article_text(article: Article) -> str:
         "language": article.language,
         "url": article.url,
         "revision": str(article.revision),
-        "a copy of": None if article.cluster_id == article.id else article.cluster_id,
+        "copy of": article.related_id if article.relation == "copy" else None,
+        "update of": article.related_id if article.relation == "update" else None,
+        "correction": article.correction,
         "private": "never sent to a model server on another machine" if article.private else None,
     }
     origins = dict(article.provenance)

@@ -1,7 +1,7 @@
 """From one structure to the forms people and programs read: a table from format to writer.
 
-`WRITERS[format](note)` gives the content of a file. Formats that are not written yet answer with a plain
-UsageError.
+`WRITERS[format](note, template)` gives the content of a file, text or bytes. PDF has no writer: the print style of the
+HTML is the PDF.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from rag.errors import UsageError
+from rag.export.docx import note_docx
 from rag.export.html import note_html
 from rag.export.json import note_json
 from rag.export.markdown import note_markdown
+from rag.export.template import PLAIN, Template
 from rag.schema import Briefing
 
-Writer = Callable[[Briefing], str]
-LATER = ("docx", "pdf")
+Writer = Callable[[Briefing, Template], str | bytes]
+NO_PDF = (
+    "a note is not written as PDF: write HTML and print it from a browser (its print style is A4), or write DOCX and"
+    " save that as PDF"
+)
 
 
 def package_version() -> str:
@@ -27,19 +32,24 @@ def package_version() -> str:
         return "0"
 
 
-def _json(note: Briefing) -> str:
+def _json(note: Briefing, template: Template = PLAIN) -> str:
+    """Other programs read it: no house changes its words."""
     return note_json(note, version=package_version())
 
 
-WRITERS: dict[str, Writer] = {"md": note_markdown, "html": note_html, "json": _json}
+WRITERS: dict[str, Writer] = {"md": note_markdown, "html": note_html, "docx": note_docx, "json": _json}
+BINARY = frozenset({"docx"})
 
 
-def write_note(note: Briefing, form: str) -> str:
-    """The note in the format named `form`. Raises UsageError for a format that does not exist or is not
-    written yet.
-    """
-    if form in WRITERS:
-        return WRITERS[form](note)
-    if form in LATER:
-        raise UsageError(f"{form} comes later: use {' or '.join(WRITERS)}")
+def checked_form(form: str) -> str:
+    """The name of a format as `WRITERS` has it. Raises UsageError for one that does not exist."""
+    if form.lower() in WRITERS:
+        return form.lower()
+    if form.lower() == "pdf":
+        raise UsageError(NO_PDF)
     raise UsageError(f"{form!r} is not a format of a note: use {' or '.join(WRITERS)}")
+
+
+def write_note(note: Briefing, form: str, template: Template = PLAIN) -> str | bytes:
+    """The note in the format named `form`. Raises UsageError for a format that does not exist."""
+    return WRITERS[checked_form(form)](note, template)

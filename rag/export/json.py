@@ -4,11 +4,13 @@ no files.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from rag.export.wording import numbers
+from rag.export.wording import numbers, worded
 from rag.schema import (
     Answer,
     Article,
@@ -39,6 +41,7 @@ def add_value(report: IngestReport) -> dict[str, Any]:
         "failed": [{"source": failure.source, "reason": failure.reason} for failure in report.failed],
         "seconds": round(report.seconds, 3),
         "copies": report.copies,
+        "revised": report.revised,
         "notices": list(report.notices),
     }
 
@@ -94,10 +97,13 @@ def answer_value(answer: Answer) -> dict[str, Any]:
                 "prompt_tokens": answer.usage.prompt_tokens,
                 "completion_tokens": answer.usage.completion_tokens,
                 "calls": answer.usage.calls,
+                "reasoning_tokens": answer.usage.reasoning_tokens,
             }
             if answer.usage
             else None
         ),
+        "model_use": asdict(answer.model_use) if answer.model_use else None,
+        "confidence": None if answer.confidence is None else round(answer.confidence, 4),
         "seconds": round(answer.timings.get("seconds", 0.0), 4),
     }
 
@@ -107,7 +113,7 @@ def shown_text(answer: Answer) -> str:
     if answer.refusal is not None:
         return answer.refusal.message
     return " ".join(
-        f"{sentence.text} {numbers(sentence.citations)}".rstrip() for sentence in answer.sentences
+        f"{worded(sentence)} {numbers(sentence.citations)}".rstrip() for sentence in answer.sentences
     )
 
 
@@ -123,6 +129,8 @@ def sentence_value(sentence: Sentence | Line) -> dict[str, Any]:
         "through": sentence.through,
         "condition": sentence.condition,
     }
+    if isinstance(sentence, Sentence):
+        value["note"] = sentence.note
     if isinstance(sentence, Line) and sentence.parts:
         value["parts"] = [{"text": text, "citations": list(cited)} for text, cited in sentence.parts]
     return value
@@ -143,6 +151,8 @@ def citation_value(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "page": citation.page,
+        "superseded_by": citation.superseded_by,
     }
 
 
@@ -194,6 +204,9 @@ def listed_value(article: Article) -> dict[str, Any]:
         "cluster_id": article.cluster_id,
         "revision": article.revision,
         "private": article.private,
+        "relation": article.relation,
+        "related_id": article.related_id,
+        "correction": article.correction,
     }
 
 
@@ -234,9 +247,9 @@ def doctor_value(checks: Sequence[Check]) -> dict[str, Any]:
 
 def briefing_value(note: Briefing, *, version: str) -> dict[str, Any]:
     """A note as its evidence pack: every line with its citations, every citation with its quote, offsets
-    and hash.
+    and hash, and the digest of all that.
     """
-    return {
+    value = {
         "format": NOTE_FORMAT,
         "title": note.title,
         "kind": note.kind,
@@ -266,6 +279,17 @@ def briefing_value(note: Briefing, *, version: str) -> dict[str, Any]:
         "created": note.created,
         "version": version,
     }
+    return {**value, "digest": note_digest(value)}
+
+
+def note_digest(value: Mapping[str, Any]) -> str:
+    """SHA-256 of a note's value without its digest, keys sorted: what shows that a character was changed by chance.
+
+    It proves nothing against a person who writes it anew; quotes, places and hashes are checked for that.
+    """
+    rest = {key: one for key, one in value.items() if key != "digest"}
+    written = json.dumps(rest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def note_json(note: Briefing, *, version: str) -> str:

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
 
+from rag.export.layout import Part, Piece, Row, Source, lay_out
+from rag.export.template import PLAIN, Template
 from rag.export.wording import (
-    HEADER_NAMES,
     VERDICT_LINES,
     attribution,
-    date_in_words,
-    gaps_by_scope,
-    group_label,
+    is_counted,
     numbers,
     plain,
     references,
     searched,
+    worded,
 )
-from rag.schema import Answer, Briefing, Citation, Line, Section
+from rag.schema import Answer, Briefing, Citation
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|~(?=~)|&(?=#?\w+;))")
 _LINE_START = re.compile(r"^(\d{1,9})([.)])|^([-+=#>|])")
@@ -51,6 +50,11 @@ def answer_markdown(answer: Answer) -> str:
         lines += [VERDICT_LINES[answer.verdict], ""]
     if answer.short_answer:
         lines += [escape(answer.short_answer), ""]
+    for sentence in filter(is_counted, answer.sentences):
+        lines += [
+            f"{escape(sentence.text)} {numbers(sentence.citations)} *({escape(sentence.note or '')})*",
+            "",
+        ]
     if answer.items:
         for heading in dict.fromkeys(item.heading for item in answer.items):
             lines += [f"*{escape(heading)}*", ""]
@@ -59,7 +63,7 @@ def answer_markdown(answer: Answer) -> str:
             ]
             lines.append("")
     elif answer.mode == "generative":
-        lines += [" ".join(f"{escape(s.text)} {numbers(s.citations)}" for s in answer.sentences), ""]
+        lines += [" ".join(f"{escape(worded(s))} {numbers(s.citations)}" for s in answer.sentences), ""]
     lines += [_source(c, where, attribution_of(answer, c)) for c, where in references(answer.citations)]
     return "\n".join([*lines, "", escape(searched(answer.coverage))]) + "\n"
 
@@ -70,50 +74,59 @@ def attribution_of(answer: Answer, citation: Citation) -> str:
     return attribution(said) if said is not None and answer.mode == "extractive" else ""
 
 
-def note_markdown(note: Briefing) -> str:
+def note_markdown(note: Briefing, template: Template = PLAIN) -> str:
     """A note in the readout form: header, sections, what is not reported, terms, left out, comment,
     sources.
     """
-    blocks = [f"# {escape(note.title)}", "\n".join(_header(note))]
-    blocks += [_section(section) for section in note.sections if section.lines]
-    if note.timeline:
-        rows = [
-            f"- {date_in_words(event.when)}: “{_additions(event.text)}” {numbers(event.citations)}"
-            for event in note.timeline
-        ]
-        blocks.append(_headed("TIMELINE", rows))
-    tail = [*_gaps(note.gaps)]
-    if note.terms:
-        tail.append(
-            "**TERMS:** "
-            + "; ".join(f"{escape(term.text)} {numbers(term.citations)}" for term in note.terms)
-            + "."
-        )
-    if note.left_out:
-        tail.append("**LEFT OUT:** " + "; ".join(escape(text) for text in note.left_out) + ".")
-    tail.append("**COMMENT (desk, unsourced):** \\_\\_\\_\\_\\_\\_")
-    blocks.append("\n\n".join(tail))
-    blocks.append(_headed("SOURCES", [_source(c, where) for c, where in references(note.citations)]))
-    made = f"{note.mode}, model {escape(note.model)}" if note.model else "quoted without a language model"
-    blocks.append(
-        f"*{escape(note.kind.capitalize())} over {escape(note.scope)}; {made}; "
-        f"{date_in_words(note.created)}.*"
-    )
-    return "\n\n".join(block for block in blocks if block) + "\n"
+    page = lay_out(note, template)
+    marking = f"**{escape(page.marking)}**" if page.marking else ""
+    blocks = [marking, "  \n".join(escape(line) for line in page.letterhead), f"# {escape(page.title)}"]
+    blocks.append("\n".join(f"**{escape(name)}:** {_row(row)}  " for name, row in page.header))
+    blocks += [_headed(part.heading, _rows(part)) for part in page.parts]
+    if page.timeline:
+        rows = [f"- {escape(date)}: {_piece(piece)}" for date, piece in page.timeline]
+        blocks.append(_headed(page.timeline_heading, rows))
+    blocks += [f"{_label(label)} {_row(row)}." for label, row in page.tail]
+    blocks.append(f"**{escape(page.comment)}:** \\_\\_\\_\\_\\_\\_")
+    blocks.append(_headed(page.sources_heading, [source_row(source) for source in page.sources]))
+    return "\n\n".join(block for block in (*blocks, f"*{escape(page.foot)}*", marking) if block) + "\n"
 
 
-def _header(note: Briefing) -> list[str]:
-    lines = []
-    for slot, line in note.header.items():
-        name = HEADER_NAMES.get(slot) or escape(slot.replace("_", " ").title())
-        lines.append(f"**{name}:** {_pieces(line)}  ")
-    return lines
+def source_row(source: Source) -> str:
+    """One numbered source as its line."""
+    return f"- [{source.number}] {escape(source.where)}: “{escape(source.quote)}”"
 
 
-def _pieces(line: Line) -> str:
-    """The pieces of a line, each with its own numbers."""
-    parts = line.parts or ((line.text, line.citations),)
-    return "; ".join(f"{_additions(text)} {numbers(cited)}".rstrip() for text, cited in parts)
+def _label(label: str) -> str:
+    """A label in bold, with what stands in parentheses behind it, such as the scope, in plain."""
+    name, opening, rest = label.partition(" (")
+    return f"**{escape(name)}** ({escape(rest)}:" if opening else f"**{escape(name)}:**"
+
+
+def _rows(part: Part) -> list[str]:
+    """The lines of a part; several under one label stand in a list below it."""
+    rows: list[str] = []
+    for group in part.groups:
+        label = f"**{escape(group.label)}**" if group.label else ""
+        if label and len(group.rows) > 1:
+            rows.append(f"- {label}")
+            rows += [f"  - {_row(row)}" for row in group.rows]
+        else:
+            rows += [f"- {label} {_row(row)}" if label else f"- {_row(row)}" for row in group.rows]
+    return rows
+
+
+def _row(row: Row) -> str:
+    unsure = " *(partly supported)*" if row.partly else ""
+    return "; ".join(_piece(piece) for piece in row.pieces) + unsure
+
+
+def _piece(piece: Piece) -> str:
+    """The text with its cue in bold, in quotation marks when it is quoted, and its numbers."""
+    if not piece.citations:
+        return escape(piece.text)
+    text = "".join(f"**{_additions(run)}**" if is_cue else _kept(run) for run, is_cue in piece.runs)
+    return f"{f'“{text}”' if piece.quoted else text} {numbers(piece.citations)}".rstrip()
 
 
 def _additions(text: str) -> str:
@@ -125,53 +138,14 @@ def _additions(text: str) -> str:
     )
 
 
-def _section(section: Section) -> str:
-    rows: list[str] = []
-    for label, lines in groupby(section.lines, group_label):
-        same = list(lines)
-        if label and len(same) > 1:
-            rows.append(f"- **{escape(label)}**")
-            rows += [f"  - {_line(line)}" for line in same]
-        else:
-            rows += [f"- {f'**{escape(label)}** ' if label else ''}{_line(line)}" for line in same]
-    return _headed(section.heading, rows)
-
-
-def _headed(heading: str, rows: Sequence[str]) -> str:
-    return f"## {escape(heading)}\n\n" + "\n".join(rows)
-
-
-def _line(line: Line) -> str:
-    unsure = " *(partly supported)*" if line.support == "partial" else ""
-    if line.parts:
-        return f"{_pieces(line)}{unsure}"
-    if not line.citations:
-        return escape(line.text)
-    return f"“{_marked(line)}” {numbers(line.citations)}{unsure}"
-
-
-def _marked(line: Line) -> str:
-    """The quotation with its cue in bold."""
-    text = line.text
-    at = text.lower().find(line.cue.lower()) if line.cue else -1
-    if line.cue is None or at < 0 or not line.citations:
-        return _additions(text)
-    end = at + len(line.cue)
-    return f"{_kept(text[:at])}**{_additions(text[at:end])}**{_kept(text[end:])}"
-
-
 def _kept(text: str) -> str:
     """Escaped text that keeps one space at each end where it has white space there."""
     before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
     return f"{before}{_additions(text)}{after}" if text.strip() else before
 
 
-def _gaps(note_gaps: Sequence[str]) -> list[str]:
-    scope, gaps = gaps_by_scope(note_gaps)
-    if not gaps:
-        return []
-    head = f"**NOT REPORTED IN SCOPE** ({escape(scope)}):" if scope else "**NOT REPORTED IN SCOPE:**"
-    return [f"{head} {'; '.join(escape(gap) for gap in gaps)}."]
+def _headed(heading: str, rows: Sequence[str]) -> str:
+    return f"## {escape(heading)}\n\n" + "\n".join(rows)
 
 
 def _source(citation: Citation, where: str, who: str = "") -> str:

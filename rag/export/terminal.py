@@ -9,7 +9,18 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from rag.export.wording import VERDICT_LINES, attribution, counted, numbers, plain, reference, searched
+from rag.export.wording import (
+    VERDICT_LINES,
+    attribution,
+    counted,
+    is_counted,
+    numbers,
+    plain,
+    reference,
+    searched,
+    sent_to,
+    worded,
+)
 from rag.schema import Answer, Citation, Item, Refusal, Sentence
 
 WIDTH = 100
@@ -31,6 +42,7 @@ def answer_text(answer: Answer, *, width: int = WIDTH, checked: bool = False) ->
     headline = [VERDICT_LINES[answer.verdict], *headline] if answer.verdict else headline
     if headline:
         blocks.append("\n".join(_wrap(line, width) for line in headline))
+    blocks += [_counted(sentence, width) for sentence in answer.sentences if is_counted(sentence)]
     if answer.items:
         blocks.append(_items(answer.items, width))
     elif answer.mode == "generative":
@@ -65,7 +77,12 @@ def _items(items: Sequence[Item], width: int) -> str:
 
 def _written(sentence: Sentence) -> str:
     unsure = f" ({UNSURE})" if sentence.support == "partial" else ""
-    return f"{plain(sentence.text)} {numbers(sentence.citations)}{unsure}"
+    return f"{plain(worded(sentence))} {numbers(sentence.citations)}{unsure}"
+
+
+def _counted(sentence: Sentence, width: int) -> str:
+    how = plain(sentence.note or "")
+    return _wrap(_written(sentence), width) + "\n" + _wrap(f"({how})", width)
 
 
 def _citations(answer: Answer, width: int) -> list[str]:
@@ -73,12 +90,13 @@ def _citations(answer: Answer, width: int) -> list[str]:
     before: Citation | None = None
     for citation in answer.citations:
         said = (
-            next((s for s in answer.sentences if citation.number in s.citations), None)
+            next((s for s in answer.sentences if citation.number in s.citations and not is_counted(s)), None)
             if answer.mode == "extractive"
             else None
         )
         who = attribution(said) if said is not None else ""
         note = f"; {UNSURE}" if said is not None and said.support == "partial" else ""
+        note += f"; {plain(said.note)}" if said is not None and said.note else ""
         mark = f"[{citation.number}] "
         lines.append(
             _wrap(
@@ -95,6 +113,8 @@ def _citations(answer: Answer, width: int) -> list[str]:
 
 def _foot(answer: Answer, checked: bool) -> str:
     parts = [searched(answer.coverage)]
+    if answer.model_use:
+        parts.append(f"{plain(answer.model or 'A model')}: {plain(sent_to(answer.model_use))}")
     if answer.dropped:
         parts.append(
             f"{counted(len(answer.dropped), 'sentence')} not shown: not supported by what was cited."

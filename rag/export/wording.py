@@ -5,9 +5,9 @@ functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from rag.schema import Citation, Coverage, Firmness, Line, Sentence, Stance, Verdict
+from rag.schema import Citation, Coverage, Firmness, Line, ModelUse, Sentence, Stance, Verdict
 
 MONTHS = "January February March April May June July August September October November December".split()
 # How a firmness is followed by its speaker: an offer is *by* someone, an agreement is reported *per* someone.
@@ -36,6 +36,8 @@ HEADER_NAMES = {
     "scope": "Scope",
 }
 NOT_REPORTED = ": not reported in "
+COUNTED = "Counted over"
+QUOTED = "in the article's own words"  # the note of a quotation between sentences that a model worded
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff]"
@@ -69,6 +71,25 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def worded(sentence: Sentence) -> str:
+    """The words of a sentence, in quotation marks where it is a quotation between sentences that a model worded."""
+    return f"“{sentence.text}”" if sentence.note == QUOTED else sentence.text
+
+
+def sent_to(use: ModelUse) -> str:
+    """What left for which server: "14 sentences of 5 articles were sent to http://…"."""
+    sentences, articles = counted(use.sentences, "sentence"), counted(use.articles, "article")
+    return f"{sentences} of {articles} {'was' if use.sentences == 1 else 'were'} sent to {use.server}."
+
+
+def is_counted(sentence: Sentence) -> bool:
+    """Whether a sentence tells what was counted over the archive: the only kind that is no quotation and no paraphrase.
+
+    Its note says what was counted, and its citations are first mentions.
+    """
+    return (sentence.note or "").startswith(COUNTED)
+
+
 def scope_counts(coverage: Coverage) -> str:
     """Such as "26 articles, 24 origins, 6 outlets"."""
     return ", ".join(
@@ -94,19 +115,28 @@ def searched(coverage: Coverage, *, months: bool = False) -> str:
     return f"Searched {scope_counts(coverage)}{span}.{extra}"
 
 
-def reference(citation: Citation, before: Citation | None = None) -> str:
-    """Outlet, place, date and paragraph; "the same, ¶7" right after a citation of the same article."""
+def reference(
+    citation: Citation,
+    before: Citation | None = None,
+    date: Callable[[str | None], str] = date_in_words,
+) -> str:
+    """Outlet, place, date, page and paragraph; "the same, ¶7" right after a citation of the same article.
+
+    An article that a later version corrects is marked, so that nobody quotes it unawares.
+    """
+    where = f"p. {citation.page}, ¶{citation.paragraph}" if citation.page else f"¶{citation.paragraph}"
     if before is not None and (before.article_id, before.revision) == (
         citation.article_id,
         citation.revision,
     ):
-        return f"the same, ¶{citation.paragraph}"
+        return f"the same, {where}"
     outlet = plain(citation.source or "") or f"“{shortened(citation.title or citation.article_id)}”"
     place = plain(citation.place or "")
     place = place.title() if place.isupper() and len(place) > 3 else place
-    parts = [outlet, place, date_in_words(citation.published), f"¶{citation.paragraph}"]
-    revision = f" (revision {citation.revision})" if citation.revision > 1 else ""
-    return ", ".join(part for part in parts if part) + revision
+    parts = [outlet, place, date(citation.published), where]
+    notes = [f"revision {citation.revision}"] if citation.revision > 1 else []
+    notes += ["later corrected by the outlet"] if citation.superseded_by else []
+    return ", ".join(part for part in parts if part) + (f" ({'; '.join(notes)})" if notes else "")
 
 
 def shortened(text: str, width: int = 48) -> str:
@@ -115,12 +145,14 @@ def shortened(text: str, width: int = 48) -> str:
     return text if len(text) <= width else f"{text[:width].rsplit(' ', 1)[0].rstrip(' …')} …"
 
 
-def references(citations: Sequence[Citation]) -> list[tuple[Citation, str]]:
+def references(
+    citations: Sequence[Citation], date: Callable[[str | None], str] = date_in_words
+) -> list[tuple[Citation, str]]:
     """Each citation with its reference, an article named once where its citations follow each other."""
     before: Citation | None = None
     found = []
     for citation in citations:
-        found.append((citation, reference(citation, before)))
+        found.append((citation, reference(citation, before, date)))
         before = citation
     return found
 

@@ -1,0 +1,103 @@
+"""Notes that left as files, kept in the library, and which of them rest on what has changed since. Knows saved values;
+writes no note.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.answer.saved import NotSaved, read_saved
+from rag.export import package_version
+from rag.export.json import briefing_value
+from rag.export.wording import counted, date_in_words, plain, shortened
+from rag.index.catalogue_briefs import present_revisions, save_brief, saved_briefs
+from rag.index.store import Store
+from rag.schema import Briefing, Check, SearchFilter
+
+NAMED = 5  # notes, and articles of each, that `doctor` names
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A saved note that cites articles which were revised, corrected or removed since; `why` in plain words, one each."""
+
+    key: int
+    title: str
+    created: str
+    why: tuple[str, ...]
+
+
+class SavedNotes:
+    """The saved notes of one library. Safe for several threads and processes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def save(self, note: Briefing) -> int:
+        """Keeps a note, in place of an earlier one of the same title and scope; its key."""
+        value = json.dumps(
+            briefing_value(note, version=package_version()), ensure_ascii=False, allow_nan=False
+        )
+        with self._store.catalogue.transaction() as connection:
+            return save_brief(connection, note.title, f"{note.kind}: {note.scope}", value, note.created)
+
+    def all(self) -> list[Briefing]:
+        """Every saved note, the first saved first. One that cannot be read is left out."""
+        return [note for _, note in self._readable()]
+
+    def touched(self) -> list[Touched]:
+        """The saved notes that rest on articles which have changed since."""
+        notes = list(self._readable())
+        ids = sorted({citation.article_id for _, note in notes for citation in note.citations})
+        if not ids:
+            return []
+        with self._store.catalogue.reading() as connection:
+            present = present_revisions(connection, ids)
+        later = self._store.superseding(ids, self._store.scope(SearchFilter()))
+        found = []
+        for key, note in notes:
+            why = []
+            known_later = {c.article_id: c.superseded_by for c in note.citations}
+            for name, revision in sorted({(c.article_id, c.revision) for c in note.citations}):
+                newer = later.get(name)
+                if name not in present:
+                    why.append(f"{plain(name)} was removed")
+                elif present[name] > revision:
+                    why.append(
+                        f"{plain(name)} was revised ({revision} is cited, {present[name]} is the newest)"
+                    )
+                elif newer is not None and newer.id != known_later[name]:
+                    what = "corrected" if newer.correction else "updated"
+                    why.append(f"{plain(name)} was {what} by {plain(newer.id)}")
+            if why:
+                found.append(Touched(key, note.title, note.created, tuple(why)))
+        return found
+
+    def check(self) -> Check:
+        """A line for `doctor`. A note that is out of date is no fault of the library: it is named, and the check is well."""
+        with self._store.catalogue.reading() as connection:
+            number = len(saved_briefs(connection))
+        touched = self.touched()
+        detail = counted(number, "saved note")
+        if touched:
+            more = f"; and {len(touched) - NAMED} more" if len(touched) > NAMED else ""
+            detail += f", {len(touched)} to be written again: {'; '.join(map(_told, touched[:NAMED]))}{more}"
+        return Check("notes", True, detail)
+
+    def _readable(self) -> Iterable[tuple[int, Briefing]]:
+        with self._store.catalogue.reading() as connection:
+            stored = saved_briefs(connection)
+        for one in stored:
+            try:
+                note = read_saved(json.loads(one.value))
+            except (ValueError, NotSaved):
+                continue
+            if isinstance(note, Briefing):
+                yield one.key, note
+
+
+def _told(touched: Touched) -> str:
+    why = ", ".join(touched.why[:NAMED]) + (" …" if len(touched.why) > NAMED else "")
+    return f"“{shortened(touched.title, 60)}” of {date_in_words(touched.created)} ({why})"
