@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 from unicodedata import normalize
 
@@ -93,6 +94,11 @@ def pages_of(pdf: bytes) -> list[str]:
 
     document = pypdfium2.PdfDocument(pdf)
     return [normalize("NFKC", page.get_textpage().get_text_bounded()) for page in document]
+
+
+def has_letters(name: str, text: str) -> bool:
+    """Whether every letter of a name is in a text: in which order those from right to left come is the reader's own."""
+    return not Counter(name.replace(" ", "")) - Counter(text)
 
 
 def inside_links(pdf: bytes) -> int:

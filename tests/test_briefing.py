@@ -318,7 +318,7 @@ def test_what_an_article_plants_stays_text() -> None:
 
 
 def test_an_unknown_kind_and_an_empty_scope_are_refused_in_plain_words() -> None:
-    with pytest.raises(UsageError, match="readout, topic, timeline"):
+    with pytest.raises(UsageError, match="readout, topic, digest, timeline"):
         note(article(VISIT), kind="poem")
     with pytest.raises(UsageError, match="nothing to write"):
         note(article("Comments"))
@@ -333,3 +333,38 @@ def test_every_kind_writes_a_note_of_any_article(kind: str) -> None:
 
 def test_the_same_articles_give_the_same_note() -> None:
     assert note(article(VISIT)) == note(article(VISIT))
+
+
+def test_a_digest_tells_each_story_once_the_weightiest_first_within_its_words() -> None:
+    flood = [
+        article(
+            f"The river Aln flooded {place} on Monday, and 40 homes were lost. The mayor of {place} slept little.",
+            f"f/{place}",
+            title=f"Flood at {place}",
+        )
+        for place in ("Northford", "Eastbridge", "Westmill")
+    ]
+    cheese = article("A cheese weighing 90 kilos won a prize in Southby. It was blue.", "c/1", title="Cheese")
+    found = note(cheese, *flood, kind="digest")
+    told = [line.text for line in lines(found, "WHAT HAPPENED")]
+    assert "flooded" in told[0] and any("cheese" in text for text in told)
+    assert len(" ".join(told).split()) <= 400
+    assert all(line.citations for line in lines(found, "WHAT HAPPENED"))
+
+
+def test_a_corrected_article_is_told_in_its_later_version_and_the_correction_is_named() -> None:
+    said = "Correction: An earlier version misstated the number of mills."
+    first = article("The ministry of farms said 40 mills will open in Vienna. Millers cheered.", "a/1")
+    later = article(
+        f"The ministry of farms said 14 mills will open in Vienna. Millers cheered.\n\n{said}",
+        "b/2",
+        cluster_id="a/1",
+        published="2021-05-06",
+        relation="update",
+        related_id="a/1",
+        correction=said,
+    )
+    found = note(first, later, kind="topic")
+    assert {citation.article_id for citation in found.citations} == {"b/2"}
+    assert [line.text for line in lines(found, "CORRECTED")] == [said]
+    assert not any("40 mills" in citation.quote for citation in found.citations)

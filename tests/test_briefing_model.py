@@ -78,7 +78,7 @@ def test_lines_of_the_model_stand_where_the_quotation_of_their_point_would(serve
     assert "have agreed to hold more military exercises" in quotes[agreed.citations[0]]
     assert not any("have agreed" in text for text in stand if text != agreed.text), "told once"
     assert any(not line.worded and "security equipment" in text for text, line in stand.items())
-    assert [line.text for line in lines(made, "BOTTOM LINE")][0] == EXERCISES[0]
+    assert lines(made, "BOTTOM LINE")[0].text == EXERCISES[0]
     assert (made.mode, made.model) == ("generative", "scripted")
     assert re.fullmatch("[0-9a-f]{16}", made.prompt_hash or "")
 
@@ -132,7 +132,9 @@ def test_a_planted_order_is_not_sent(server: ModelServer) -> None:
     assert not any("Ignore all previous" in request.everything for request in server.history)
 
 
-def test_a_long_scope_is_read_in_pieces_that_fit_and_every_line_keeps_its_sentence(server: ModelServer) -> None:
+def test_a_long_scope_is_read_in_pieces_that_fit_and_every_line_keeps_its_sentence(
+    server: ModelServer,
+) -> None:
     many = [
         article(
             f"VIENNA: The ministry of farms held a meeting.\n\nMinister Ada Noor said {10 + n} mills will open in Harbour {n}.",
@@ -167,5 +169,5 @@ def test_a_failing_server_is_an_error(server: ModelServer) -> None:
 def test_a_note_with_a_model_is_written_in_every_form(server: ModelServer) -> None:
     server.enqueue([saying(EXERCISES, PIPELINE), saying(EXERCISES)])
     made = replace(note(server, article(VISIT)), title="x")
-    text = WRITERS["md"](made)
-    assert f"“{EXERCISES[0]}" not in text and EXERCISES[0].rstrip(".")[:40] in text
+    text = WRITERS["md"](made).replace("**", "")
+    assert f" {EXERCISES[0]} [" in text, "its own words stand in no quotation marks"

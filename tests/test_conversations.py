@@ -45,6 +45,22 @@ def test_an_old_answer_opens_the_text_it_cited(library: Library, tmp_path: Path)
     assert "17 ships" in library.show(cited.article_id).text
 
 
+def test_an_answer_says_which_of_its_articles_were_removed_and_stays_as_it_was(
+    library: Library, tmp_path: Path
+) -> None:
+    fill(library, tmp_path, "Lavrov said in Islamabad that 14 ships would come.")
+    answer = library.ask("How many ships would come?")
+    chat = library.conversations.remember(answer)
+    assert library.conversations.answers(chat)[0].notices == answer.notices
+    library.remove(["a"])
+    (old,) = library.conversations.answers(chat)
+    assert (old.sentences, old.citations) == (answer.sentences, answer.citations)
+    assert old.notices == (
+        *answer.notices,
+        "Removed from the library since: the article cited as [1]. The quotes are as they were.",
+    )
+
+
 def test_a_forgotten_conversation_is_gone(sample_copy: Path) -> None:
     with open_library(sample_copy) as library:
         chat = library.conversations.remember(library.ask("Who received Lavrov in Islamabad?"))

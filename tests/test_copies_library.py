@@ -69,6 +69,20 @@ def clusters(library: Library) -> dict[str, str]:
     return {article.id: article.cluster_id for article in library.list()}
 
 
+def test_what_was_a_copy_of_a_copy_is_one_of_the_original_that_comes_late(tmp_path: Path) -> None:
+    star = {
+        **ROWS[1],
+        "id": "star",
+        "source": "Evening Star",
+        "text": str(ROWS[1]["text"]).replace("said", "told"),
+    }
+    with open_library(tmp_path / "library") as library:
+        for row in (ROWS[1], star, ROWS[0]):
+            library.add([write(tmp_path, [row])])
+        told = {article.id: (article.relation, article.related_id) for article in library.list()}
+    assert told == {"agency": (None, None), "north": ("copy", "agency"), "star": ("copy", "agency")}
+
+
 def test_three_printings_and_a_report_are_two_origins(harbour: Library) -> None:
     cluster = clusters(harbour)
     assert len({cluster[name] for name in ("agency", "north", "star")}) == 1

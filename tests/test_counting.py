@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer.surnames import is_alone
 from rag.library import Library
 from rag.schema import Answer, SearchFilter
 
@@ -116,3 +117,25 @@ def test_nothing_found_is_a_refusal_that_names_the_query(counted: Library) -> No
     assert answer.refusal is not None
     assert answer.refusal.message.startswith("No article holds “Atlantis”.")
     assert answer.sentences == () and answer.citations == ()
+
+
+def test_those_who_give_only_the_surname_are_counted_apart(counted: Library) -> None:
+    line = ask(counted, "How many articles mention Sergey Lavrov?").sentences[0].text
+    assert line == "1 article holds “Sergey Lavrov”; 1 more holds “Lavrov” without a first name."
+    assert "without" not in ask(counted, "How many articles mention Pakistan Stream?").sentences[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Biden spoke.", True),
+        ("President Biden spoke, and the Biden plan stays.", True),
+        ("But Biden left. Tesla CEO Biden stayed.", True),
+        ("Hunter Biden spoke, and Biden left.", False),
+        ("He left Biden Tower.", False),
+        ("Bidens and Biden-Harris came.", False),
+        ("Joe Biden came.", False),
+    ],
+)
+def test_a_surname_stands_alone_where_no_other_first_name_does(text: str, alone: bool) -> None:
+    assert is_alone("Biden", "Joe Biden", text) is alone

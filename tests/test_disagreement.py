@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from rag.answer.disagreement import disagreements
@@ -88,3 +91,27 @@ def test_two_copies_of_one_story_never_disagree() -> None:
     other = "At least 17 people were killed in the blast in Kabul on Tuesday."
     assert disagreements([judged(one, "a"), judged(other, "a")]) == ()
     assert len(disagreements([judged(one, "a"), judged(other, "b")])) == 1
+
+
+TABLE = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "accounts_that_differ.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+
+
+def kind_of(row: dict[str, str]) -> str | None:
+    found = disagreements([judged(row["one"], "a"), judged(row["other"], "b")])
+    return found[0].kind if found else None
+
+
+@pytest.mark.parametrize("row", [r for r in TABLE if not r["differ"]], ids=lambda row: row["one"])
+def test_accounts_of_different_things_are_never_said_to_differ(row: dict[str, str]) -> None:
+    assert kind_of(row) is None
+
+
+def test_most_accounts_that_differ_are_found() -> None:
+    differing = [row for row in TABLE if row["differ"]]
+    missed = [row for row in differing if kind_of(row) != row["differ"]]
+    assert len(missed) <= 2, missed

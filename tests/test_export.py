@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from rag import Library, SearchFilter
 from rag.briefing import KINDS
-from rag.errors import SettingsError, UsageError
+from rag.errors import MissingExtra, SettingsError, UsageError
 from rag.export import WRITERS, write_note
 from rag.export.html import note_html
 from rag.export.json import (
@@ -49,7 +50,17 @@ from rag.schema import (
     Sentence,
     TimelineEvent,
 )
-from tests.printing import ARABIC, CHINESE, MANY_SCRIPTS, RUSSIAN, URDU, inside_links, pages_of, printed
+from tests.printing import (
+    ARABIC,
+    CHINESE,
+    MANY_SCRIPTS,
+    RUSSIAN,
+    URDU,
+    has_letters,
+    inside_links,
+    pages_of,
+    printed,
+)
 
 COVERAGE = Coverage(26, 24, 6, "2021-01-03", "2021-06-30", 2)
 HOSTILE = (
@@ -309,8 +320,6 @@ def test_an_answer_in_markdown_cites_every_quotation() -> None:
 
 
 def test_a_format_that_is_not_there_is_refused_in_plain_words() -> None:
-    with pytest.raises(UsageError, match=r"print it from a browser"):
-        write_note(NOTE, "pdf")
     with pytest.raises(UsageError, match="not a format"):
         write_note(NOTE, "xls")
     assert write_note(NOTE, "md") == note_markdown(NOTE)
@@ -410,15 +419,17 @@ def test_every_heading_of_a_note_can_be_named_by_the_house() -> None:
 # Printed
 
 
-def test_a_note_over_one_article_prints_on_one_a4_page(sample_library: Library, tmp_path: Path) -> None:
+def _one_article(library: Library) -> Briefing:
     found = [
-        a.id
-        for a in sample_library.list()
-        if a.title and "Islamabad" in a.title and a.source == "Sample Wire"
+        a.id for a in library.list() if "islamabad-talks" in a.id or (a.title and "Islamabad" in a.title)
     ]
-    note = sample_library.brief(SearchFilter(article_ids=tuple(found[:1])), kind="readout")
+    assert found
+    return library.brief(SearchFilter(article_ids=tuple(found[:1])), kind="readout")
+
+
+def test_a_note_over_one_article_prints_on_one_a4_page(sample_library: Library, tmp_path: Path) -> None:
     page = tmp_path / "note.html"
-    page.write_text(note_html(note), encoding="utf-8")
+    page.write_text(note_html(_one_article(sample_library)), encoding="utf-8")
     pages = pages_of(printed(page))
     assert len(pages) == 1 and "SOURCES" in pages[0]
 
@@ -431,6 +442,35 @@ def test_a_printed_note_bears_every_script_its_marking_and_its_links(house: Temp
     pages = pages_of(pdf)
     assert len(pages) > 1 and all(text.count("RESTRICTED") == 2 for text in pages)
     assert RUSSIAN in pages[0] and CHINESE in pages[0]
-    for name in (URDU, ARABIC):
-        assert all(word in pages[0] or word[::-1] in pages[0] for word in name.split()), name
+    assert has_letters(URDU, pages[0]) and has_letters(ARABIC, pages[0])
     assert inside_links(pdf) >= len(MANY_SCRIPTS.citations)
+
+
+def test_a_pdf_from_wheels_alone_bears_every_script_its_marking_and_its_links(house: Template) -> None:
+    pytest.importorskip("typst", reason="the optional part `communique[pdf]` is not installed")
+    pdf = write_note(replace(MANY_SCRIPTS, sections=MANY_SCRIPTS.sections * 25), "pdf", house)
+    assert isinstance(pdf, bytes)
+    pages = pages_of(pdf)
+    assert len(pages) > 1 and all(text.count("RESTRICTED") == 2 for text in pages)
+    assert RUSSIAN in pages[0] and CHINESE in pages[0] and "STATE OF PLAY" not in pages[0]
+    assert has_letters(URDU, pages[0]) and has_letters(ARABIC, pages[0])
+    assert inside_links(pdf) >= len(MANY_SCRIPTS.citations)
+
+
+def test_no_text_of_an_article_is_markup_in_a_pdf() -> None:
+    pytest.importorskip("typst", reason="the optional part `communique[pdf]` is not installed")
+    hostile = Line('#read("/etc/hosts") $x$ *b* @a <l> \\ [y] // z', (1,))
+    pdf = write_note(replace(MANY_SCRIPTS, sections=(Section("S", (hostile,)),)), "pdf")
+    assert isinstance(pdf, bytes) and '#read("/etc/hosts") $x$ *b* @a <l>' in pages_of(pdf)[0]
+
+
+def test_a_pdf_without_its_part_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(MissingExtra, match=r"communique\[pdf\].*print it from a browser"):
+        write_note(NOTE, "pdf")
+
+
+def test_a_pdf_over_one_article_is_one_page(sample_library: Library) -> None:
+    pytest.importorskip("typst", reason="the optional part `communique[pdf]` is not installed")
+    pdf = write_note(_one_article(sample_library), "pdf")
+    assert isinstance(pdf, bytes) and len(pages_of(pdf)) == 1

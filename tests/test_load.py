@@ -312,6 +312,10 @@ def test_a_file_that_cannot_be_read_says_why(
     ("source", "expected"),
     [
         ("no-such-file.txt", "no such file or folder"),
+        (
+            "ftp://wire.example/a",
+            "only http:// and https:// addresses are fetched: save it, and add the file",
+        ),
         ("*.nothing", "no file matches"),
         ("https://news.example/a", "a web address: it has to be fetched first"),
         ("a\0b", "not a path"),
@@ -353,6 +357,27 @@ def test_a_folder_is_read_whole_in_order_without_hidden_files(tmp_path: Path) ->
         write(tmp_path / name, "Text.")
     assert names(tmp_path) == ["a.txt", "b.txt", "d.md", "! x.pdf", "f.txt"]
     assert reason(write(tmp_path / "empty" / ".x", "").parent) == "an empty folder"
+
+
+def test_what_a_browser_or_a_desktop_puts_beside_is_left_alone(tmp_path: Path) -> None:
+    for name in ("Talks.html", "Talks_files/ad.html", "Talks_files/a.js.download", "Harbour_files/a.txt"):
+        write(tmp_path / name, "x")
+    write(tmp_path / "Thumbs.db", b"\xd0\xcf")
+    write(tmp_path / "site.css", "body {}")
+    assert names(tmp_path) == ["Talks.html", "! site.css", "a.txt"]
+    assert "style or script" in reason(tmp_path / "site.css")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_text_is_stored_as_its_bytes(tmp_path: Path) -> None:
+    for name, content in ((b"a\xff.txt", b"The envoy met the premier."), (b"b\xfe.txt", b"")):
+        (tmp_path / os.fsdecode(name)).write_bytes(content)
+    good, bad = read(str(tmp_path))
+    assert isinstance(good, RawArticle)
+    assert good.location.endswith("a\\xff.txt")
+    assert good.original
+    assert good.original.name == "a_.txt"
+    assert bad == Failure(str(tmp_path / "b\\xfe.txt"), "empty")
 
 
 def test_a_glob_reads_what_it_matches_in_order(tmp_path: Path) -> None:

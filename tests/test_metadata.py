@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
+from rag.ingest import prepare
 from rag.ingest.clean import clean
 from rag.ingest.dateline import dateline
 from rag.ingest.metadata import Description, describe
@@ -266,3 +268,29 @@ def test_posts_far_apart_give_no_date() -> None:
 def test_no_language_is_claimed_for_what_is_not_english() -> None:
     assert described("Le ministre est arrivé mardi et il a parlé avec son homologue.").language is None
     assert described("외교부 장관이 화요일에 도착했다.").language is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PRESS RELEASE\n\nNorthport, 12 May 2021\n\nRailway to be electrified by 2027\n\nThe ministry announced it.\n\nIt ends.",
+        "For immediate release\n\nRailway to be electrified by 2027\n\nNorthport, Wednesday, May 12, 2021\n\nThe ministry announced it.",
+        "Reuters\nRailway to be electrified by 2027\nNORTHPORT, May 12, 2021 (Reuters) - The ministry announced it,\nin writing.",
+    ],
+)
+def test_a_release_and_agency_copy_are_titled_dated_and_placed(text: str) -> None:
+    known = describe(RawArticle(text, "a.txt"), clean(text))
+    assert (known.title, known.published, known.place) == (
+        "Railway to be electrified by 2027",
+        "2021-05-12",
+        "Northport",
+    )
+    assert "The ministry announced it" in known.paragraphs[0]
+
+
+@pytest.mark.parametrize("piece", ["A", "A.B", "word.The", "A. B. C. ", "\n ", "Jane Doe, ", "(“"])
+def test_a_megabyte_of_one_thing_is_prepared_in_seconds(piece: str) -> None:
+    text = (piece * 1_000_000)[:1_000_000] + "x"
+    began = time.process_time()
+    prepare(RawArticle(text, "a.txt", title=text[:100_000]))
+    assert time.process_time() - began < 15  # linear: 1 or 2; quadratic: hours

@@ -64,6 +64,8 @@ def ld(body: str) -> str:
         ("", '<span class="published">Publié le 7 avril 2021</span>', "2021-04-07", "shown on the page"),
         ("", '<span class="article-date">2021年4月7日</span>', "2021-04-07", "shown on the page"),
         ('<link rel="canonical" href="https://post.example/2021/04/07/railway">', "", "2021-04-07", "address of the page"),
+        ("", '<p class="meta-info"><i class="updated hidden">2022-01-07T17:27:31+02:00</i> <i>April 7th, 2021</i> | Talks</p>', "2021-04-07", "shown on the page"),
+        ("", "<p>Monday, 9 May 2022</p><p>VERÖFFENTLICHT AM 07.04.2021</p>", "2021-04-07", "shown on the page: VERÖFFENTLICHT"),
     ],
 )  # fmt: skip
 def test_the_date_is_found_wherever_pages_state_it(head: str, above: str, expected: str, origin: str) -> None:
@@ -97,6 +99,7 @@ def test_the_day_in_the_address_wins_over_a_later_stamp() -> None:
         '<div class="date">03/04/2021</div>',
         '<div class="related"><time datetime="2021-04-07">7 April</time></div>',
         '<div class="date">April 2021</div>',
+        "<div><p>Published 7 April 2021</p></div><div><p>Published 9 April 2021</p></div>",
     ],
 )
 def test_what_is_no_date_of_the_article_is_not_taken(above: str) -> None:

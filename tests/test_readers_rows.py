@@ -49,6 +49,20 @@ def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path: Path) -> None
     assert second == Failure(f"{tmp_path}/a.csv:4", 'no text: the key "text" is missing or empty')
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("Überschrift", "Datum", "Quelle", "Volltext"), ("Headline", "Pub Date", "Publication", "Story Body")],
+)
+def test_columns_of_agency_exports_are_known(tmp_path: Path, names: tuple[str, ...]) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(
+        f"{';'.join(names)}\r\nTalks;07.04.2021;Wire;The envoy met the premier.\r\n".encode("cp1252")
+    )
+    [raw] = read(str(path))
+    assert isinstance(raw, RawArticle)
+    assert (raw.title, raw.published, raw.source) == ("Talks", "2021-04-07", "Wire")
+
+
 def test_the_user_names_a_column_that_is_not_known(tmp_path: Path) -> None:
     table = "Überschrift,Meldung\nT,Sie trafen sich.\n"
     (failure,) = found_in(tmp_path, "a.csv", table)

@@ -62,7 +62,7 @@ def test_follow_ups_of_the_table(row: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "What did the Indian prime minister say?",
+        "What did the Indian prime minister say about water?",
         "Is it true that Putin will visit Pakistan?",
         "Which vaccine did Pakistan plan to buy?",
     ],
@@ -112,7 +112,7 @@ def test_a_model_rewrites_and_sees_the_conversation_as_data(server: ModelServer)
 
 
 def test_a_model_is_not_asked_about_a_question_that_stands_alone(server: ModelServer) -> None:
-    question = "What did the Indian prime minister say?"
+    question = "What did the Indian prime minister say about water?"
     assert standalone(question, turns(KASHMIR), model_of(server)) == question
     assert server.history == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rag.answer.evidence import gather
 from rag.answer.extractive import extract
 from rag.answer.refuse import Judged, answerable, confidence, refuse
+from rag.answer.timely import untimely
 from rag.index.embed import Embedder
 from rag.index.store import Scope, Store
 from rag.retrieval.matching import article_terms, match
@@ -61,7 +62,17 @@ def gather_evidence(
     later = store.superseding(list({hit.article.id for hit in hits}), scope) if scope else {}
     ranked = rank_sentences(understood, hits, vector, store, embedder)
     spans = store.sentences_of(list({s.article.id for s in ranked[: EVIDENCE * 2]}))
-    judged = tuple(gather([s for s in ranked if s.article.id in spans], spans, limit=EVIDENCE))
+    as_of = scope.search_filter.as_of if scope else None
+    judged = tuple(
+        (
+            scored,
+            replace(
+                told,
+                untimely=untimely(understood, told.article.published, newest=coverage.until, as_of=as_of),
+            ),
+        )
+        for scored, told in gather([s for s in ranked if s.article.id in spans], spans, limit=EVIDENCE)
+    )
     newest = {id_: article.id for id_, article in later.items()}
     judged = tuple(sorted(judged, key=lambda pair: pair[1].article.id in newest)) if newest else judged
     return Asked(

@@ -36,7 +36,7 @@ YEAR = rf"(?:(?:1[5-9]|20)\d\d|{_YEAR_WORDS})"
 
 
 def count_of(words: str) -> int | None:
-    """"3", "twenty five", "a", "a couple of" as a number."""
+    """A count in figures or words: "3", "twenty five", "a", "a couple of"."""
     words = " ".join(words.lower().replace("-", " ").split())
     if words.isdigit():
         return int(words)
@@ -56,7 +56,7 @@ def count_of(words: str) -> int | None:
 
 
 def ordinal_of(words: str) -> int | None:
-    """"21st", "21", "twenty-first" as a number."""
+    """A place in order: "21st", "21", "twenty-first"."""
     words = " ".join(words.lower().replace("-", " ").split())
     if digits := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", words):
         return int(digits[1])
@@ -69,7 +69,7 @@ def ordinal_of(words: str) -> int | None:
 
 
 def year_of(words: str) -> int:
-    """"1986", "nineteen eighty six", "two thousand and thirty two" as a year."""
+    """A year in figures or words: "1986", "nineteen eighty six", "two thousand and thirty two"."""
     words = " ".join(words.lower().replace("-", " ").split())
     if words.isdigit():
         return int(words)
@@ -101,8 +101,10 @@ def add(day: date, number: int, unit: str) -> date | None:
             return day + timedelta(days=days * number)
         months = number * {"month": 1, "year": 12, "decade": 120}[unit.rstrip("s")]
         year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        return next(d for last in range(day.day, 27, -1) if (d := whole_day(year, month + 1, last))) if day.day > 28 else date(
-            year, month + 1, day.day
+        return (
+            next(d for last in range(day.day, 27, -1) if (d := whole_day(year, month + 1, last)))
+            if day.day > 28
+            else date(year, month + 1, day.day)
         )
     except (OverflowError, ValueError):
         return None

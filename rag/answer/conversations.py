@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from rag.answer.saved import NotSaved, read_saved
 from rag.errors import LibraryDamaged, UsageError
@@ -41,7 +42,11 @@ class Conversations:
         return chat
 
     def answers(self, chat: int) -> list[Answer]:
-        """The answers of a conversation, in order, each citing the revisions it cited. Raises UsageError, LibraryDamaged."""
+        """The answers of a conversation, in order, each citing the revisions it cited. Raises UsageError, LibraryDamaged.
+
+        An answer stays as it was shown when an article that it cites is removed; a notice says which citations can no
+        longer be opened.
+        """
         with self._catalogue.reading() as connection:
             if not has_chat(connection, chat):
                 raise _unknown(chat)
@@ -56,7 +61,21 @@ class Conversations:
                 ) from problem
             assert isinstance(answer, Answer)
             answers.append(answer)
-        return answers
+        return self._with_what_is_gone(answers)
+
+    def _with_what_is_gone(self, answers: list[Answer]) -> list[Answer]:
+        """The answers, with a notice for citations of articles that are not in the library any more."""
+        cited = {citation.article_id for answer in answers for citation in answer.citations}
+        present = self._catalogue.find(sorted(cited)).keys()
+        told = []
+        for answer in answers:
+            gone = [f"[{each.number}]" for each in answer.citations if each.article_id not in present]
+            if gone:
+                what = "the article" if len(gone) == 1 else "the articles"
+                notice = f"Removed from the library since: {what} cited as {', '.join(gone)}. The quotes are as they were."
+                answer = replace(answer, notices=(*answer.notices, notice))
+            told.append(answer)
+        return told
 
     def history(self, chat: int) -> list[Turn]:
         """The turns of a conversation as `ask` takes them. Raises UsageError, LibraryDamaged."""

@@ -7,17 +7,18 @@ note. Its citations are first mentions; the sentences after it are those mention
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.answer.citations import CitationBook
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.extractive import as_sentence
-from rag.answer.mentions import Mention, find_mentions, sentence_with
+from rag.answer.mentions import Mention, find_mentions, sentences_with
+from rag.answer.surnames import surname_alone
 from rag.answer.wanted import Wanted, looser, wanted_of
 from rag.export.wording import COUNTED, counted, date_in_words, searched
 from rag.index.store import Scope, Store
 from rag.retrieval.question import Question
-from rag.schema import Answer, Refusal, SearchFilter, Sentence
+from rag.schema import Answer, Refusal, SearchFilter, Sentence, Span
 from rag.verify.attribution import attribute
 from rag.verify.hostile import looks_planted
 
@@ -48,9 +49,14 @@ def count(
         refusal = Refusal("no_evidence", f"{nothing} {searched(scope.coverage, months=True)}")
     else:
         short = _short(wanted, found)
+        named = wanted.parts[0] if wanted.measure == "articles" and len(wanted.parts) == 1 else None
+        alone = surname_alone(named, found, store, scope) if named else None
         sentences = (
             Sentence(
-                _told(wanted, found), tuple(dict.fromkeys(cited)), "verified", note=_note(wanted, scope)
+                _told(wanted, found, alone),
+                tuple(dict.fromkeys(cited)),
+                "verified",
+                note=_note(wanted, scope),
             ),
             *(as_sentence(example, book) for example in dict(zip(cited, examples, strict=True)).values()),
         )
@@ -92,13 +98,22 @@ def _example(wanted: Wanted, mention: Mention, store: Store) -> EvidenceSentence
         return None
     spans = store.sentences(article.id)
     texts = [article.text[span.start : span.end] for span in spans]
-    planted = {span.paragraph for span, text in zip(spans, texts, strict=True) if looks_planted(text)}
-    clean = tuple(span for span in spans if span.paragraph not in planted)
-    span = sentence_with(wanted.parts, article, clean) or (clean[0] if clean else None)
+    span = next(_clean(sentences_with(wanted.parts, article, spans), spans, texts), None)
+    span = span or next(_clean(spans, spans, texts), None)
     if span is None:
         return None
     at = spans.index(span)
     return EvidenceSentence(article, span, texts[at], 1.0, attribute(texts, at))
+
+
+def _clean(wanted: Sequence[Span], spans: Sequence[Span], texts: Sequence[str]) -> Iterator[Span]:
+    """Those of the sentences `wanted` whose paragraph holds nothing planted."""
+    for span in wanted:
+        paragraph = (
+            text for each, text in zip(spans, texts, strict=True) if each.paragraph == span.paragraph
+        )
+        if not any(looks_planted(text) for text in paragraph):
+            yield span
 
 
 def _short(wanted: Wanted, found: Sequence[Mention]) -> str:
@@ -113,8 +128,8 @@ def _short(wanted: Wanted, found: Sequence[Mention]) -> str:
     return counted(len(found), "article")
 
 
-def _told(wanted: Wanted, found: Sequence[Mention]) -> str:
-    """The counted line in words."""
+def _told(wanted: Wanted, found: Sequence[Mention], alone: tuple[str, int] | None = None) -> str:
+    """The counted line in words. `alone` is a surname, and how many further articles hold only that."""
     query = _query(wanted)
     total = counted(len(found), "article")
     origins = len({mention.article.cluster_id for mention in found})
@@ -145,6 +160,10 @@ def _told(wanted: Wanted, found: Sequence[Mention]) -> str:
         line += (
             f", the first of {date_in_words(first.day)} ({first.source or 'unknown outlet'}),"
             f" the last of {date_in_words(last.day)} ({last.source or 'unknown outlet'})"
+        )
+    if alone and alone[1]:
+        line += (
+            f"; {alone[1]:,} more {'holds' if alone[1] == 1 else 'hold'} “{alone[0]}” without a first name"
         )
     return line[0].upper() + line[1:] + "."
 

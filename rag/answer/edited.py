@@ -222,11 +222,12 @@ class _Edited:
         if not all(exact):
             return
         cited = [_beside(self.label, each) for each in cited]
+        bare, who = _unmarked(quotes[0] if whole else text), _speaker(self.label)
+        claim = f"{who} said {bare}" if who else bare
         if not whole:
-            check_worded(Claim(where, _unmarked(text), numbers), cited, self.findings)
+            check_worded(Claim(where, claim, numbers), cited, self.findings)
             return
-        bare = re.sub(r"\s*\[[^\[\]]*\]", "", _CUT.sub(" ", quotes[0])).strip()
-        reason = fault(bare, [e.text for e in cited], [e.attribution for e in cited], context_of(cited))
+        reason = fault(claim, [e.text for e in cited], [e.attribution for e in cited], context_of(cited))
         if reason is not None:
             self.findings.differ(where, f"what {listed(numbers)} says", f"“{quotes[0]}” ({reason})")
 
@@ -270,15 +271,20 @@ def _slices(parts: Sequence[str], quote: str) -> list[str] | None:
 
 
 def _beside(label: str, each: EvidenceSentence) -> EvidenceSentence:
-    """The evidence without what the label already says of it: who says it, that it is denied, on what condition."""
-    if not label:
-        return each
-    said = replace(each.attribution, speaker=None, through=None)
+    """The evidence with what its label says of it: who says it. That it is denied, and on what condition, is said there."""
+    said, who = each.attribution, _speaker(label)
     if label.startswith("DENIED") or "alleged" in label:
         said = replace(said, stance="said")
     if "conditional" in label:
         said = replace(said, condition=None)
-    return replace(each, attribution=said)
+    return replace(each, attribution=said, text=f"{who} said: {each.text}" if who else each.text)
+
+
+def _speaker(label: str) -> str:
+    """Who speaks by a label: “AGREED: per Anna Berg; conditional”, “Anna Berg”; "" when it names nobody."""
+    firm, colon, who = label.partition(":")
+    who = who if colon else "" if firm.isupper() else firm
+    return re.sub(r"^(?:per|by) ", "", who.partition(";")[0].strip())
 
 
 def _unmarked(text: str) -> str:

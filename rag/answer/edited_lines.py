@@ -16,7 +16,7 @@ Segment = tuple[str, tuple[int, ...]]
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _BULLET = re.compile(r"(\s*)[-+*•]\s+(.*)")
 _LABEL = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1\s*")
-_COMMENT = re.compile(r"[\s>*_(\[-]*comment\b", re.IGNORECASE)
+_COMMENT = re.compile(r"[\s>]*(?:[-+*•]\s+)?(?:[*_]{1,3}comment\b|comment\b[^:]{0,40}:)", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:\s*\x01\d+\x02)+")
 _NUMBER = re.compile(r"\[(\d{1,4})\]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -50,7 +50,8 @@ def _whole_lines(markdown: str) -> Iterator[tuple[int, str]]:
     begun, kept = 0, ""
     for number, line in enumerate(re.split(r"\r\n|\r|\n", markdown.removeprefix("\ufeff")), 1):
         stripped = line.strip()
-        starts = _BULLET.match(line) or _HEADING.match(stripped) or stripped.startswith(("**", "__"))
+        marked = _BULLET.match(line) or _HEADING.match(stripped) or _COMMENT.match(stripped)
+        starts = marked or stripped.startswith(("**", "__"))
         ended = kept.endswith(("  ", "\\")) or _HEADING.match(kept.strip())
         if kept and (not stripped or starts or ended):
             yield begun, kept

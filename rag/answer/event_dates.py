@@ -30,10 +30,14 @@ _LEADS_AHEAD = re.compile(
     r"^[“\"']?(?:(?:after|before|following)\b[^,]*,[^.;]*?|on\b[^,]*, (?:\S+ ){1,4})\bwill\b", re.I
 )
 _PROGRAMME = re.compile(r" (?:Night (?:Live|Football)|Evening Post)\b")
-_FIRST_NAME = re.compile(r"\b(?!(?:In|On|By|Since|Until|Last|Next|This|Early|Late|Mid|From|Through|And|The)\b)[A-Z][a-z]+\s+$")
+_FIRST_NAME = re.compile(
+    r"\b(?!(?:In|On|By|Since|Until|Last|Next|This|Early|Late|Mid|From|Through|And|The)\b)[A-Z][a-z]+\s+$"
+)
 _NOWADAYS = re.compile(r"\b(?:there (?:is|are)|than|of|until|even|still|as (?:it|they) (?:is|are))\s+$", re.I)
 _HABIT = re.compile(r"\b(?:every|each|most|any|an?|some|one)\s+(?:\w+\s+)?$", re.I)
-_SCHEDULED = re.compile(r"\b(?:opens|begins|starts|returns|plays|runs|airs|ends|expires|arrives|kicks off|takes place)\b", re.I)
+_SCHEDULED = re.compile(
+    r"\b(?:opens|begins|starts|returns|plays|runs|airs|ends|expires|arrives|kicks off|takes place)\b", re.I
+)
 _NEAR = ("today", "tonight", "tomorrow", "yesterday")
 LATELY = 3  # months: "last May", written in June, is not the May that has just gone
 STILL = 45  # days that a date may lie ahead of a past verb before it is read as that of the year before
@@ -77,9 +81,13 @@ def _event_dates(sentence: str, day: date | None) -> tuple[EventDate, ...]:
     if day is None:
         return tuple(found)
     counted = [r for r in reckoned(sentence, day) if not _is_name(sentence, r.start, r.end)]
-    plain = [d for d in found if not any(r.start < d.end and d.start < r.end and _longer(r, d) for r in counted)]
+    plain = [
+        d for d in found if not any(r.start < d.end and d.start < r.end and _longer(r, d) for r in counted)
+    ]
     spelt = [r for r in counted if not any(r.start < d.end and d.start < r.end for d in plain)]
-    plain += [EventDate(r.start, r.end, r.day.isoformat()[: _LENGTH[r.precision]], r.precision, True) for r in spelt]
+    plain += [
+        EventDate(r.start, r.end, r.day.isoformat()[: _LENGTH[r.precision]], r.precision, True) for r in spelt
+    ]
     return tuple(sorted(plain, key=lambda d: d.start))
 
 
@@ -190,7 +198,11 @@ def _unsaid_year(option: Partial, sentence: str, at: int, day: date) -> int:
     since = led is not None and led[0].strip().lower() == "since" and distance > 0
     if since or (led and distance > STILL and not ahead):
         return year - 1
-    due = re.search(r"\b(?:will|would|could|slated|scheduled|set|due|expected|planned|as (?:soon|early|late) as|until|through)\b[^.;]{0,60}$", sentence[:at], re.I)
+    due = re.search(
+        r"\b(?:will|would|could|slated|scheduled|set|due|expected|planned|as (?:soon|early|late) as|until|through)\b[^.;]{0,60}$",
+        sentence[:at],
+        re.I,
+    )
     return year + 1 if due and distance < -STILL else year
 
 

@@ -17,7 +17,10 @@ HEADLINE_WORDS = 14
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSentence:
-    """A sentence that an answer may rest on, and who says it. `who` is whom the pronoun that opens it stands for."""
+    """A sentence that an answer may rest on, and who says it.
+
+    `who` is whom the pronoun that opens it stands for; `untimely` what its day takes off its likelihood of answering.
+    """
 
     article: Article
     span: Span
@@ -25,6 +28,7 @@ class EvidenceSentence:
     score: float
     attribution: Attribution
     who: str | None = None
+    untimely: float = 0.0
 
 
 _CALLS = re.compile(

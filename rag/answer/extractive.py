@@ -9,7 +9,7 @@ from rag.answer.additions import with_additions
 from rag.answer.citations import CitationBook
 from rag.answer.disagreement import disagreements
 from rag.answer.evidence import EvidenceSentence
-from rag.answer.items import find_items, list_items, place
+from rag.answer.items import BINDS_NAMES, collect, find_items
 from rag.answer.refuse import Judged
 from rag.answer.short import TYPED, not_covered, short_answer
 from rag.answer.verdict import asks_yes_or_no, judge
@@ -54,10 +54,14 @@ def extract(
     `later` names, by article, the later version that corrects it.
     """
     verdict, bearer = judge(question, judged) if asks_yes_or_no(question) else (None, None)
+    short = short_answer(question, judged) if verdict is None else None
+    bearer = short[1] if short else bearer
     chosen = choose(question, judged, bearer)
     notes = _with_other_side(judged, chosen)
-    if question.kind == "list":
-        chosen.sort(key=lambda pair: place(question, pair[1]))
+    found = collect(question, [evidence for _, evidence in chosen]) if question.kind == "list" else []
+    if found:
+        order = [_key(each.evidence) for each in found]
+        chosen.sort(key=lambda pair: order.index(key) if (key := _key(pair[1])) in order else len(order))
     book = CitationBook(later)
     shown = tuple(
         replace(as_sentence(evidence, book, question.names), note=notes.get(_key(evidence)))
@@ -66,8 +70,10 @@ def extract(
     return Extract(
         sentences=shown,
         citations=book.all(),
-        items=list_items(question, [e for _, e in chosen], book) if question.kind == "list" else (),
-        short_answer=short_answer(question, chosen),
+        items=tuple(
+            Item(each.text, book.cite(each.evidence.article, each.evidence.span), each.heading) for each in found
+        ),
+        short_answer=short[0] if short else None,
         verdict=verdict,
         notices=not_covered(question, [scored for scored, _ in chosen]),
     )
@@ -134,7 +140,7 @@ def choose(question: Question, judged: Sequence[Judged], bearer: Judged | None =
         pair = bearer if bearer in rest else _next(question, rest, chosen)
         rest.remove(pair)
         more = len(pair[0].text.split())
-        if _told(pair, chosen) or (chosen and question.kind != "list" and length + more > room):
+        if (_told(pair, chosen) and not _adds_items(question, pair, chosen)) or (chosen and question.kind != "list" and length + more > room):
             continue
         length += more
         chosen.append(pair)
@@ -178,21 +184,31 @@ def _told(pair: Judged, chosen: Sequence[Judged]) -> bool:
     return False
 
 
+def _adds_items(question: Question, pair: Judged, chosen: Sequence[Judged]) -> bool:
+    """Whether a sentence of a list, not of another copy of a story, names what those chosen do not."""
+    if question.kind != "list" or any(
+        other.article.cluster_id == pair[1].article.cluster_id and other.article.id != pair[1].article.id
+        for _, other in chosen
+    ):
+        return False
+    before = [evidence for _, evidence in chosen]
+    return len(collect(question, [*before, pair[1]])) > len(collect(question, before))
+
+
 def _with_items_first(question: Question, ranked: list[Judged]) -> list[Judged]:
     """For a list: sentences that name or enumerate what is asked for, when there are any near the top; else all as ranked."""
     asked = frozenset(question.terms)
     strengths = []
     for pair in ranked:
-        found = find_items(pair[1].text, question, pair[1].attribution)
-        strength = max((item.strength for item in found), default=0)
+        strength = max((item.strength for item in find_items(pair[1].text, question, pair[1].attribution)), default=0.0)
         firmness = pair[1].attribution.firmness
-        strengths.append(strength if strength == 2 or (firmness and match(stem(firmness), asked)) else 0)
+        strengths.append(strength if strength >= BINDS_NAMES or (firmness and match(stem(firmness), asked)) else 0.0)
+    if max(strengths) < BINDS_NAMES:
+        return ranked
     best = ranked[0][0].score
     having = [
         (pair, strength)
         for pair, strength in zip(ranked, strengths, strict=True)
         if pair[0].score >= LIST_SHARE * best and (strength or pair[0].own >= SPEAKS_FOR_ITSELF)
     ]
-    if not any(strength == 2 for _, strength in having):
-        return ranked
     return [pair for pair, _ in sorted(having, key=lambda each: -(each[0][0].score + ITEM_BONUS * each[1]))]

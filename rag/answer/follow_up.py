@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
 
+from rag.answer.follow_up_dates import date_of, shifted
 from rag.answer.follow_up_words import (
     ABOUT,
     AUXILIARY,
     AUXILIARY_AND_NAME,
     BARE,
+    BIDS,
     DEFINES,
     ELSE,
     HOW_MANY,
     INCOMPLETE,
     MORE,
     NARROWED,
+    OF_WHAT,
     OPENING,
     OTHERS,
     PARTING,
@@ -31,13 +33,11 @@ from rag.answer.follow_up_words import (
     SAYS_NOTHING_OF,
     SHIFTED,
     TAIL,
+    TOO,
     TOPIC,
     WH,
 )
 from rag.answer.referents import ASKS, is_place, names_of, unresolved, with_referents
-from rag.export.wording import date_in_words
-from rag.retrieval.dates_asked import AskedDate, find_asked_dates
-from rag.retrieval.periods import add_months
 from rag.retrieval.question_kind import is_plural, singular
 from rag.schema import Turn
 from rag.text import content_words
@@ -45,8 +45,8 @@ from rag.text import content_words
 __all__ = ["ASKS", "by_rule", "names_of"]
 
 _ASKS_INSIDE = re.compile(rf"\b(?:who|whom|what|when|where|which|why|how)\s+(?:{AUXILIARY})\b", re.IGNORECASE)
+_ASKS_LATER = re.compile(rf",\s*(?:{AUXILIARY})\b", re.IGNORECASE)
 _ASKS_HOW_MANY = re.compile(rf"how many\s+(?:[\w-]+\s+){{1,4}}?(?:{AUXILIARY})\b", re.IGNORECASE)
-_ANY_DAY = date(2000, 6, 15)  # where a date stands in a question does not depend on the day it is asked
 
 
 def by_rule(question: str, history: Sequence[Turn]) -> str:
@@ -56,6 +56,8 @@ def by_rule(question: str, history: Sequence[Turn]) -> str:
     if not before:
         return question
     stem = before.rstrip("?!. ")
+    if AUXILIARY_AND_NAME.match(plain := TOO.sub("", question)) or _is_fragment(OPENING.sub("", plain)):
+        question = plain
     if (other := ELSE.match(question)) or OTHERS.match(question):
         return _with_else(other[1] if other else "which", stem)
     if bare := BARE.match(question):
@@ -68,22 +70,28 @@ def by_rule(question: str, history: Sequence[Turn]) -> str:
         return f"{stem} {parting[1].lower()}?"
     if MORE.match(question):
         return _with_else("what", stem)
-    if (moved := SHIFTED.match(question)) and (shifted := _shifted(moved, stem)):
-        return f"{shifted}?"
+    if (moved := SHIFTED.match(question)) and (later := shifted(moved, stem)):
+        return f"{later}?"
     if NARROWED.match(question) and not ASKS.search(OPENING.sub("", question)):
         return f"{stem}, {OPENING.sub('', question).rstrip('?!. ')}?"
     if (other_thing := HOW_MANY.match(question)) and is_plural(other_thing["what"].split()[-1].lower()):
         return _of_another(other_thing, stem)
     if (owner := POSSESSIVE.match(question)) and (swapped := _swapped(owner["name"], stem)):
         return f"{swapped}?"
-    if SAYS_NOTHING_OF.match(question) and (tail := TAIL.search(stem)) and not unresolved(question):
-        return f"{question.rstrip('?!. ')} {tail[0]}?"
+    if SAYS_NOTHING_OF.match(question) and not unresolved(question):
+        tail = TAIL.search(stem)
+        return (
+            f"{question.rstrip('?!. ')} {tail[0]}?"
+            if tail
+            else f"{question.rstrip('?!. ')}, of this: {stem}?"
+        )
     told = ABOUT.match(question)
     rest = question[told.end() :].strip() if told else question if _is_fragment(question) else ""
     if (
         content_words(rest)
         and not ASKS.match(rest)
         and not _ASKS_INSIDE.search(rest)
+        and not _ASKS_LATER.search(rest)
         and not unresolved(rest)
     ):
         topical = told is not None and "about" in told[0].lower()
@@ -94,14 +102,15 @@ def by_rule(question: str, history: Sequence[Turn]) -> str:
     if INCOMPLETE.match(question) and not names_of(question) and (about := _circumstance(stem)):
         return f"{question.rstrip('?!. ')} {about}?"
     resolved = with_referents(question, before, history[-1].answer)
-    if resolved == question and ASKS.match(question) and _lacks_object(question):
+    bids = BIDS.match(question) and not names_of(question) and len(content_words(question)) <= 3
+    if resolved == question and (bids or (_lacks_object(question) and (told or ASKS.match(question)))):
         return f"{question.rstrip('?!. ')}, of this: {stem}?"
     return resolved
 
 
 def _lacks_object(question: str) -> bool:
     """Whether a question says what was done but not to whom or in what: "Who mediated?", "What did Xi answer?"."""
-    if REPLIES.search(question):
+    if REPLIES.search(question) or (OF_WHAT.match(question) and not names_of(question)):
         return True
     bare = not names_of(question) and not re.search(r"\d", question) and not DEFINES.match(question)
     return bare and len(content_words(question)) <= 1
@@ -112,7 +121,7 @@ def _is_fragment(question: str) -> bool:
     bare = question.rstrip("?!. ")
     if len(bare.split()) > 4 or ASKS.match(bare):
         return False
-    if _date_of(bare):
+    if date_of(bare):
         return True
     names = names_of(bare)
     return (
@@ -183,36 +192,6 @@ def _of_another(asked: re.Match[str], stem: str) -> str:
     return f"{words} {counted['rest']}?" if counted else f"{words}, of this: {stem}?"
 
 
-def _shifted(moved: re.Match[str], stem: str) -> str | None:
-    """After "What did he say on 5 May 2023?", "The day after?" is the same of 6 May 2023; None when no date is whole."""
-    old = _date_of(stem)
-    if old is None or old.since is None or old.until is None or not re.search(r"\b\d{4}\b", old.text):
-        return None
-    unit = (moved["unit1"] or moved["unit2"] or moved["unit3"]).lower()
-    since, until = date.fromisoformat(old.since), date.fromisoformat(old.until)
-    later = bool(moved["next"] or moved["after"])
-    said = _period_in_words(since, until, unit, 1 if later else -1)
-    if said is None:
-        return None
-    led = re.search(r"(?:\b(?:in|on|during|at)\s+(?:the\s+)?)?$", stem[: old.start])
-    return f"{stem[: led.start() if led else old.start].rstrip()} {said}{stem[old.end :]}"
-
-
-def _period_in_words(since: date, until: date, unit: str, by: int) -> str | None:
-    """The day, month or year that lies `by` units from a period of days; None when the period is no such thing."""
-    if unit == "day" or (unit == "week" and since == until):
-        start = until if by > 0 else since
-        day = start + timedelta(days=by * (7 if unit == "week" else 1))
-        return f"on {date_in_words(day.isoformat())}"
-    if unit == "month" and since.replace(day=1) == until.replace(day=1):
-        return f"in {add_months(since.replace(day=1), by):%B %Y}"
-    if unit == "year" and since.year == until.year:
-        whole = (until - since).days > 300
-        month = "" if whole else f"{since:%B} "
-        return f"in {month}{since.year + by}"
-    return None
-
-
 def _preposed(words: str, stem: str) -> str | None:
     """After "When was it signed?", "By whom?" is "By whom was it signed?"."""
     rest = WH.sub("", stem)
@@ -225,9 +204,9 @@ def _with_part(part: str, stem: str, *, topical: bool) -> str:
     """For "And on trade?", "And Qureshi?", "And in 2019?": the question before with that part changed."""
     preposition = PREPOSITION.match(part)
     bare = preposition["rest"] if preposition else part
-    new = _date_of(part)
+    new = date_of(part)
     if new:
-        old = _date_of(stem)
+        old = date_of(stem)
         led = re.search(r"(?:\b(?:in|on|during|at)\s+(?:the\s+)?)?$", stem[: old.start]) if old else None
         said = part if preposition or not part[:1].isdigit() else f"in {part}"
         if old and led is not None:
@@ -236,6 +215,11 @@ def _with_part(part: str, stem: str, *, topical: bool) -> str:
     pair = re.compile(r"\bbetween\s+.+?\s+and\s+(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*")
     if pair.fullmatch(part) and pair.search(stem):
         return f"{pair.sub(part, stem, count=1)}?"
+    same = preposition and re.search(
+        rf"\b{preposition[1]}\s+(?P<name>(?:the\s+)?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)", stem
+    )
+    if same and bare.removeprefix("the ")[:1].isupper():  # "And in Sochi?", "And against Russia?"
+        return f"{stem[: same.start('name')]}{bare}{stem[same.end('name') :]}?"
     if swapped := _swapped(bare, stem, topical=topical):
         return f"{swapped}?"
     if tail := TAIL.search(stem):
@@ -252,6 +236,8 @@ def _swapped(new: str, stem: str, *, topical: bool = False) -> str | None:
     if not named[:1].isupper():
         return None
     alike = [name for name in names_of(stem) if is_place(name) == is_place(named)]
+    if not alike and (named.isupper() or len(names_of(stem)) == 1):  # what the UK did, the EU may have done
+        alike = names_of(stem)
     if not alike:
         return None
     tail = TAIL.search(stem)
@@ -270,10 +256,4 @@ def _circumstance(stem: str) -> str | None:
     if topic := TOPIC.match(stem):
         return f"in {topic['topic']}"
     found = re.search(r"\b(?:in|at|during|after|before|between|against)\s+\S.*$", stem)
-    return found[0] if found else None
-
-
-def _date_of(text: str) -> AskedDate | None:
-    """The first date in `text` when it is its only one or stands first."""
-    found = find_asked_dates(text, _ANY_DAY)
     return found[0] if found else None

@@ -9,7 +9,7 @@ _NAME = r"(?:the\s+)?[A-Z][\w’'-]*(?:\s+(?:of\s+|bin\s+|al-)?[A-Z][\w’'-]*)*
 
 OPENING = re.compile(r"^(?:and|but|so|also|then|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
 ABOUT = re.compile(
-    r"^(?:and\s+)?(?:what|how)\s+about\s+|^(?:and\s+)?(?:the\s+)?same(?:\s+(?:question|thing))?\s+(?:for|with|on|of)\s+"
+    r"^(?:and\s+)?(?:what|how)\s+about\s+|^(?:and\s+)?(?:(?:is|was)\s+(?:it|this|that)\s+)?(?:the\s+)?same(?:\s+(?:question|thing))?\s+(?:for|with|on|of)\s+"
     r"|^(?:and|but|or)\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -36,7 +36,7 @@ SHIFTED = re.compile(
 )
 # A verb that answers somebody whom the question does not name.
 REPLIES = re.compile(
-    r"\b(?:answer(?:ed)?|reply|replied|respond(?:ed)?|react(?:ed)?|object(?:ed)?|agree(?:d)?|disagree(?:d)?|say to (?:this|that)|say in return)\W*$",
+    r"\b(?:answer(?:ed)?|reply|replied|respond(?:ed)?|react(?:ed)?|object(?:ed)?|agree(?:d)?|disagree(?:d)?|do (?:the same|so|likewise)|say to (?:this|that)|say in return)\W*$",
     re.IGNORECASE,
 )
 ELSE = re.compile(
@@ -47,7 +47,7 @@ BARE = re.compile(
     r"^(?:and\s+|but\s+)?(why|when|where|how many|how much|how often|how long|how|who)\W*$", re.IGNORECASE
 )
 PREPOSED = re.compile(
-    r"^(?:and\s+)?(?P<words>(?:by|with|to|for|from|at|in|on|against|since|until)\s+(?:whom|what|which\s+\w+|when|where|how\s+(?:many|much|long)))\W*$",
+    r"^(?:and\s+)?(?P<words>(?:by|with|to|for|from|at|in|on|against|since|until|about|of|under|through)\s+(?:whom|(?:what|which)(?:\s+\w+)?|when|where|how\s+(?:many|much|long)(?:\s+\w+)?))\W*$",
     re.IGNORECASE,
 )
 AUXILIARY_AND_NAME = re.compile(rf"^(?:and\s+|but\s+)?(?i:{AUXILIARY})\s+(?P<name>{_NAME})\s*\?*$")
@@ -86,5 +86,13 @@ SAYS_NOTHING_OF = re.compile(
     rf"^(?:and\s+|but\s+)?(?:what|how)\s+(?:{AUXILIARY})\s+.{{2,60}}?\s(?:say|said|write|written|report|reported|tell|told|think|announce|announced|state|claim|publish)\W*$",
     re.IGNORECASE,
 )
+# "Please give the dates": of what, the question before has said.
+BIDS = re.compile(
+    r"^(?:(?:please|pls|kindly|and)\s+)*(?:give|list|show|name|tell|quote|explain|add|include)\b(?:\s+(?:me|us))?\s+(?:the|all|their|its|some|any|more)\s+\S",
+    re.IGNORECASE,
+)
+TOO = re.compile(r"\s*,?\s*\b(?:too|as well|also|either)(?=\W*$)", re.IGNORECASE)
+# "What was the damage?": of what, the question before has said.
+OF_WHAT = re.compile(r"^what(?:\s+(?:is|are|was|were)|['’]s)\s+the\s+[\w-]+\W*$", re.IGNORECASE)
 DEFINES = re.compile(r"^(?:what|who)(?:\s+(?:is|are|was|were)|['’]s)\s", re.IGNORECASE)
 DID_IT = re.compile(r"\b(?:did|do|does|done|doing|happen(?:ed)?)\s+(?:it|that|this|so)\W*$", re.IGNORECASE)

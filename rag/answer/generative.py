@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from rag.answer.drafts import Written, written
@@ -61,27 +62,34 @@ def compose(
 def write(composed: Composed, model: ChatModel) -> Iterator[Draft]:
     """Sentences of the model, each as soon as it is checked; those that failed come last.
 
-    What fails goes back to the model once, all together, with the reasons; what fails again is yielded as
-    not ok. Raises ModelError when the server cannot be used or breaks off. Closing the iterator ends the request.
+    No more pass than were asked for. What fails goes back to the model once, all together, with the reasons; what fails
+    again is yielded as not ok. Raises ModelError when the server cannot be used or breaks off. Closing the iterator ends the request.
     """
     if not composed.numbered.index:
         return
     made_with = prompt_hash("answer", "repair")
     failed: list[tuple[Written, Draft]] = []
     said: list[str] = []
-    for sentence in _first_few(model, composed.messages):
-        said.append(sentence.text + "".join(f" [{n}]" for n in sentence.numbers))
-        if sentence.is_refusal:
-            if len(said) == 1:
-                yield Draft("", (), ok=False, reason=NO_ANSWER, prompt_hash=made_with)
-            break
-        draft = replace(_checked(sentence, composed), prompt_hash=made_with)
-        if draft.ok:
+    good = 0
+    with closing(_first_few(model, composed.messages)) as sentences:
+        for sentence in sentences:
+            said.append(sentence.text + "".join(f" [{n}]" for n in sentence.numbers))
+            if sentence.is_refusal:
+                if len(said) == 1:
+                    yield Draft("", (), ok=False, reason=NO_ANSWER, prompt_hash=made_with)
+                break
+            draft = replace(_checked(sentence, composed), prompt_hash=made_with)
+            if not draft.ok:
+                failed.append((sentence, draft))
+                continue
             yield draft
-        else:
-            failed.append((sentence, draft))
-    if failed:
+            good += 1
+            if good == MOST_SENTENCES:
+                break
+    if failed and good < MOST_SENTENCES:
         yield from _repair(failed, "\n".join(said), composed, model, made_with)
+    else:
+        yield from (draft for _, draft in failed)
 
 
 def _checked(sentence: Written, composed: Composed) -> Draft:

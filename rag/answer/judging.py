@@ -83,12 +83,14 @@ def judge(sentence: Written, evidence: Sequence[EvidenceSentence], numbered: Num
 
 
 def recite(draft: Draft, evidence: Sequence[EvidenceSentence], numbered: Numbered) -> Draft:
-    """`draft` resting on the evidence sentence that bears it out, when there is one; else as it is.
+    """`draft` resting on the evidence sentence that bears it out, when it cites none that does and there is one.
 
     All that is asked of a cited sentence is asked here, and that the sentence found has most of its words, is one of
     the likely answers (of at least `LIKELY` of the best score) and stands in a paragraph that speaks to no software.
     """
-    if draft.ok or len(set(content_words(draft.text))) < LEAST_WORDS:
+    if draft.ok and draft.support == "verified":
+        return draft
+    if len(set(content_words(draft.text))) < LEAST_WORDS:
         return draft
     best = max(evidence[i].score for i in numbered.index)
     near = [

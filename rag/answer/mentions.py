@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rag.answer.wanted import Part
 from rag.index.catalogue_mentions import Listed, listed, texts
@@ -31,8 +31,7 @@ _ONE_WORD = re.compile(r"\w+\Z")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An article that holds all of the words, and how often it holds the first of them in its text."""
 
     article: Listed
@@ -60,21 +59,21 @@ def find_mentions(
             counts = {
                 key: number
                 for key, text in texts(connection, sorted(rows))
-                if (number := _times(parts, text, rows[key].title, counting_times)) is not None
+                if (number := _times(parts, text, rows[key].title or "", counting_times)) is not None
             }
     mentions = [Mention(rows[key], number) for key, number in counts.items()]
     return sorted(mentions, key=lambda m: (m.article.day is None, m.article.day or "", m.article.id))
 
 
-def sentence_with(parts: Sequence[Part], article: Article, spans: Sequence[Span]) -> Span | None:
-    """The first sentence of an article that holds the most of `parts`; None when its text holds none."""
-    best: tuple[int, Span] | None = None
-    for span in spans:
-        sentence = article.text[span.start : span.end]
-        held = sum(_in_text(part, sentence) > 0 for part in parts)
-        if held and (best is None or held > best[0]):
-            best = (held, span)
-    return best[1] if best else (spans[0] if not parts and spans else None)
+def sentences_with(parts: Sequence[Part], article: Article, spans: Sequence[Span]) -> list[Span]:
+    """The sentences of an article that hold any of `parts`, those with the most first; all of them without parts."""
+    if not parts:
+        return list(spans)
+    held = [
+        (sum(_in_text(part, article.text[span.start : span.end], once=True) > 0 for part in parts), span)
+        for span in spans
+    ]
+    return [span for number, span in sorted(held, key=lambda each: -each[0]) if number]
 
 
 def ways_to_write(part: Part) -> tuple[str, ...]:
@@ -109,10 +108,17 @@ def _in_text(part: Part, text: str, *, once: bool = False) -> int:
     number = 0
     if not (once and part.cased and _ONE_WORD.match(part.words)):
         number = sum(_matches(pattern, text) for pattern in _patterns(part))
-    if not number and (_ACCENTED.search(text) or not part.words.isascii()):
+    if not number and _may_have_accents(part, text):
         plain = _without_accents(text) if part.cased else fold(text)
         number = sum(_matches(pattern, plain) for pattern in _plain_patterns(part))
     return min(1, number) if once else number
+
+
+def _may_have_accents(part: Part, text: str) -> bool:
+    """Whether the words may stand in `text` with other accents; initials have none."""
+    if not part.words.isascii():
+        return True
+    return not (text.isascii() or part.words.isupper()) and _ACCENTED.search(text) is not None
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> int:

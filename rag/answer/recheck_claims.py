@@ -15,9 +15,11 @@ from rag.answer.evidence import EvidenceSentence
 from rag.answer.numbered import Numbered, context_of
 from rag.answer.rechecked import Findings, listed
 from rag.answer.verbatim import additions, flat, foreign_words, slice_additions
+from rag.export.wording import MONTHS
 from rag.schema import Line, Sentence
 from rag.verify.lock import check
 
+_DATE = re.compile(rf"(?:\d{{1,2}} )?(?:(?:{'|'.join(MONTHS)}) )?\d{{4}}")
 _LOCK_SAYS = "the cited sentences do not contain: "
 
 
@@ -100,7 +102,10 @@ def check_added(
     dates = {date.shown for each in cited for date in dates_of(each)}
     sources = [*(each.article.text for each in cited), *(context_of([each]) for each in cited)]
     for addition in added:
-        foreign = [] if addition in dates else foreign_words(addition, sources)
+        is_date = (
+            _DATE.fullmatch(addition) is not None
+        )  # its words stand in many an article; the day is what counts
+        foreign = [] if addition in dates else [addition] if is_date else foreign_words(addition, sources)
         if foreign and not findings.against_library and not re.search(r"\d", addition):
             findings.notice(f"{where}: only a library can prove what was added in brackets, [{addition}]")
         elif foreign:

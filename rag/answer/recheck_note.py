@@ -24,6 +24,7 @@ from rag.answer.rechecked import Findings, listed
 from rag.answer.verbatim import foreign_words, is_slice, slice_additions
 from rag.export.wording import MONTHS, NOT_REPORTED, date_in_words
 from rag.schema import Briefing, Coverage, Line
+from rag.verify.titles import TITLES
 
 BASIS = "header, basis"
 NOT_RECKONED = "header, basis: counted, not quoted; held against the scope and the citations of the note"
@@ -63,7 +64,8 @@ def recheck_note(
         elif claim.where.startswith("terms"):
             _term(claim, cited, findings)
         else:
-            if line is not None and not line.parts and findings.against_library:
+            in_header = claim.where.startswith("header")  # which shows nothing of who says it
+            if line is not None and not line.parts and findings.against_library and not in_header:
                 check_attributed(claim, cited[0], findings)
             _pieces(note, claim, line, evidence, findings)
     for number, event in enumerate(note.timeline, 1):
@@ -92,13 +94,13 @@ def _pieces(
     for text, numbers in (line.parts if line else ()) or ((claim.text, claim.citations),):
         piece = Claim(claim.where, text, numbers, claim.said)
         cited = cited_by(piece, evidence)
-        quote = _unmarked(text)
+        quote = _unmarked(text, cited)
         if not cited:
             findings.differ(claim.where, "a citation", f"“{text}”, which has none")
         elif _quoted(quote, cited, claim.where, findings):
             if note.mode == "extractive" and line is not None:
                 findings.expect(f"{claim.where}, support", "verified", line.support)
-        elif note.mode == "generative":
+        elif line is not None and line.worded:
             check_worded(piece, cited, findings)
         elif claim.where.startswith("header"):
             _header(piece, cited, findings)
@@ -117,13 +119,18 @@ def _quoted(text: str, cited: Sequence[EvidenceSentence], where: str, findings: 
 
 def _header(piece: Claim, cited: Sequence[EvidenceSentence], findings: Findings) -> None:
     """A slot put together by rule: a place or a name as the articles write it, then a title or a slice."""
-    check_gathered(piece, cited, findings)
     sources = [text for each in cited for text in (each.text, each.article.text, each.article.place or "")]
+    flat = [" ".join(source.split()).casefold() for source in sources]
+    foreign = False
     for chunk in re.split(r"; |, ", re.sub(r"\s*\[[^\[\]]*\]", "", piece.text)):
-        chunk = chunk.removeprefix("and ")
-        found = any(is_slice(chunk.casefold(), " ".join(source.split()).casefold()) for source in sources)
-        if not found and (findings.against_library or re.search(r"\d", chunk)):
-            findings.differ(piece.where, "words of the articles, as they stand there", f"“{chunk}”")
+        ways = [way for way, shown in TITLES.items() if shown == chunk]  # "Rep." is shown as Representative
+        ways.append(chunk.removeprefix("and ").casefold())
+        if not any(is_slice(way, source) for way in ways for source in flat):
+            foreign = True
+            if findings.against_library or re.search(r"\d", chunk):
+                findings.differ(piece.where, "words of the articles, as they stand there", f"“{chunk}”")
+    if foreign and not findings.against_library:
+        check_gathered(piece, cited, findings)
 
 
 def _term(claim: Claim, cited: Sequence[EvidenceSentence], findings: Findings) -> None:
@@ -245,13 +252,9 @@ def _iso(found: re.Match[str]) -> str:
     )
 
 
-def _unmarked(text: str) -> str:
+def _unmarked(text: str, cited: Sequence[EvidenceSentence]) -> str:
     """A piece without the marks that a note puts around it."""
     marked = _MARKED.fullmatch(text)
-    if marked is None:
-        return text.removesuffix(" (conditional)")
-    inner = marked[1][1:-1]
-    balanced = all(
-        inner[:at].count("“") >= inner[:at].count("”") for at in range(len(inner) + 1)
-    ) and inner.count("“") == inner.count("”")
-    return inner if balanced else text.removesuffix(" (conditional)")
+    inner = marked[1][1:-1] if marked else text
+    quotes = [each.text for each in cited]
+    return inner if slice_additions(inner, quotes) is not None else text.removesuffix(" (conditional)")

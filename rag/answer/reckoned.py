@@ -102,7 +102,12 @@ def _bases(text: str, today: date) -> Iterator[Reckoned]:
     for match in _BASE.finditer(text):
         if match["feast"] and not _dates_something(match):
             continue
-        if match["worded"] and re.search(r"\b(?:may|march)\b", match[0]) and not match["wo_y"] and not match["wo_y2"]:
+        if (
+            match["worded"]
+            and re.search(r"\b(?:may|march)\b", match[0])
+            and not match["wo_y"]
+            and not match["wo_y2"]
+        ):
             continue  # "they may one day"
         day = _day_of(match, today)
         if day is not None:
@@ -112,9 +117,7 @@ def _bases(text: str, today: date) -> Iterator[Reckoned]:
 
 def _counted(text: str, today: date) -> Iterator[Reckoned]:
     for match in _COUNTED.finditer(text):
-        one = _READERS[match.lastgroup if match.lastgroup not in ("now", "time") else _before_last(match)](
-            match, today
-        )
+        one = _READERS[next(name for name in _READERS if match[name])](match, today)
         if one is None:
             continue
         weekday = _ON_WEEKDAY.match(text, one.end)
@@ -122,10 +125,6 @@ def _counted(text: str, today: date) -> Iterator[Reckoned]:
             ahead = (_weekday(weekday[1]) - one.day.weekday()) % 7
             one = Reckoned(one.start, weekday.end(), one.day + ahead * DAY, "day")
         yield one
-
-
-def _before_last(match: re.Match[str]) -> str:
-    return "from" if match["from"] else "within"
 
 
 def _moved(match: re.Match[str], prefix: str, from_day: date, sign: int) -> date | None:
@@ -185,7 +184,7 @@ def _stretch(match: re.Match[str], today: date) -> Reckoned:
     return Reckoned(match.start(), match.end(), day, "year" if unit == "year" else "month")
 
 
-_READERS: dict[str | None, Callable[[re.Match[str], date], Reckoned | None]] = {
+_READERS: dict[str, Callable[[re.Match[str], date], Reckoned | None]] = {
     "ago": _ago, "from": _from, "later": _later, "within": _within, "stretch": _stretch,
 }  # fmt: skip
 
@@ -228,14 +227,24 @@ def _day_of(match: re.Match[str], today: date) -> date | None:
         return _in_week(today, _weekday(first("wd_w", "wd_w2") or ""), step)
     if part["numbered"]:
         number = ordinal_of(part["nu_d"]) or 0
-        near = [whole_day(d.year, d.month, number) for s in (0, -1, 1) if (d := add(today.replace(day=1), s, "month"))]
+        near = [
+            whole_day(d.year, d.month, number)
+            for s in (0, -1, 1)
+            if (d := add(today.replace(day=1), s, "month"))
+        ]
         return next((d for d in near if d and d.weekday() == _weekday(part["nu_w"])), None)
     if part["weekday"]:
         return _shifted_weekday(" ".join(part["we_s"].lower().split()), _weekday(part["we_w"]), today)
     if part["feast"]:
         return _feast_of(part, today)
     words = " ".join(part["near"].lower().split())
-    step = -2 if "before" in words else 2 if "after" in words else {"yes": -1, "las": -1, "tom": 1}.get(words[:3], 0)
+    step = (
+        -2
+        if "before" in words
+        else 2
+        if "after" in words
+        else {"yes": -1, "las": -1, "tom": 1}.get(words[:3], 0)
+    )
     return today + step * DAY
 
 
@@ -258,7 +267,7 @@ def _nth_weekday(part: dict[str, str | None], today: date) -> date | None:
 
 
 def _shifted_weekday(shift: str, wanted: int, today: date) -> date:
-    """"last" and "next" name the day of the week before and after, "past" and "coming" the nearest one."""
+    """What a shift means: "last" and "next" name the day of the week before and after, "past" and "coming" the nearest one."""
     if shift in ("past", "this past"):
         return today - ((today.weekday() - wanted) % 7 or 7) * DAY
     if shift in ("coming", "upcoming"):

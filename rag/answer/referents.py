@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rag.answer.follow_up_words import AUXILIARY, DID_IT
 from rag.nations import country_of, seats
 from rag.retrieval.question_kind import is_plural, kinds_of
+from rag.retrieval.vocabulary import PREPOSITION
 from rag.text import STOPWORDS, content_words
 from rag.verify.dates import find_dates
 from rag.verify.titles import TITLES
@@ -50,12 +52,32 @@ _TITLE_WORDS = frozenset(word for title in TITLES for word in title.split()) | {
     "name",
     "give",
     "show",
+    "please",
+    "kindly",
 }
 
 
 def unresolved(text: str) -> bool:
     """Whether a pronoun in `text` stands for something said before."""
-    return any(pronoun.search(text) for pronoun in (_PERSONAL, _PLURAL, _THING))
+    return any(
+        not _named_before(match)
+        for pronoun in (_PERSONAL, _PLURAL, _THING)
+        for match in pronoun.finditer(text)
+    )
+
+
+def _acts(pronoun: re.Match[str]) -> bool:
+    """Whether a pronoun is the subject: "will it leave"."""
+    return bool(
+        re.search(rf"\b(?:{AUXILIARY})\s+$", pronoun.string[: pronoun.start()], re.IGNORECASE)
+        and re.match(r"\s+\w", pronoun.string[pronoun.end() :])
+    )
+
+
+def _named_before(pronoun: re.Match[str]) -> bool:
+    """Whether a pronoun inside a sentence has a name before it, which it may stand for; at the end it hardly does."""
+    before, after = pronoun.string[: pronoun.start()], pronoun.string[pronoun.end() :]
+    return bool(names_of(before)) and re.search(r"\w", after) is not None
 
 
 def with_referents(question: str, before: str, answer: str) -> str:
@@ -64,15 +86,25 @@ def with_referents(question: str, before: str, answer: str) -> str:
     persons, places = _persons(before, names, answer), [n for n in names if is_place(n)]
     things = _things(before)
     if persons:
-        question = _PERSONAL.sub(lambda m: _put(m, persons[0]), question)
-    several = next((group for group in (persons, places) if len(group) > 1), None)
+        question = _PERSONAL.sub(lambda m: m[0] if _named_before(m) else _put(m, persons[0]), question)
+    joined = (
+        [a, b]
+        for a, b in pairwise(names)
+        if re.search(rf"{re.escape(a)} and (?:the )?{re.escape(b)}", before)
+    )
+    several = next(joined, None) or next((group for group in (persons, places) if len(group) > 1), None)
     many = [thing for thing in things if is_plural(thing.split()[-1].lower())]
     group = several or many[-1:] or persons[:1] or places[:1] or things[-1:]
     if group and not any(name in question for name in group):
         question = _PLURAL.sub(lambda m: _put(m, " and ".join(group)), question)
-    subjects = things[-1:] or [n for n in names if n not in persons][-1:]
+    subjects = things[-1:] or [n for n in names if n not in persons and not _where(n, before)]
+    if not things and re.match(r"what (?:was|were|has been|have been)\b", before, re.IGNORECASE):
+        subjects = []  # what was agreed is "it", not who agreed
     if subjects and not _SAID_THAT.search(question) and not DID_IT.search(question):
-        question = _THING.sub(lambda m: _put(m, subjects[0]), question)
+        subject, other = subjects[-1] if things else subjects[0], subjects[-1]
+        question = _THING.sub(
+            lambda m: m[0] if _named_before(m) else _put(m, subject if _acts(m) else other), question
+        )
     kinds = [thing.removeprefix("the ") for thing in things[-1:]] or names[-1:]
     if kinds:
         question = _ONE.sub(lambda m: f"{m['which']} {kinds[0]}", question)
@@ -92,7 +124,10 @@ def names_of(text: str) -> list[str]:
     for match in _NAME.finditer(text):
         words = match[0].split()
         while words and (
-            words[0].lower() in STOPWORDS or ASKS.match(words[0]) or words[0].lower() in _TITLE_WORDS
+            words[0].lower() in STOPWORDS
+            or words[0].lower() in PREPOSITION
+            or ASKS.match(words[0])
+            or words[0].lower() in _TITLE_WORDS
         ):
             words = words[1:]
         name = re.sub(r"[’']s?$", "", " ".join(words))

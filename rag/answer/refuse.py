@@ -23,9 +23,13 @@ Judged = tuple[ScoredSentence, EvidenceSentence]
 # A logistic fit on news questions with and without the articles that answer them (docs/decisions.md): the weight of
 # (coverage + similarity + half the share of names found), of the passage's similarity, and the constant.
 WEIGHT_MET, WEIGHT_DENSE, CONSTANT = 2.65, 0.8, -4.84
-UNCOUNTED = 0.6  # taken off when "how many X" meets no sentence with a number and an X
+UNCOUNTED = 0.9  # taken off when "how many X" meets no sentence with a number and an X
+# Taken off when one of these is asked and nothing but the names is met, or the article lacks the rarest word.
+DETAIL = frozenset(("who", "when", "where", "how_many"))
+NAMES_ALONE, RAREST_MISSING = 2.0, 0.3
+BARELY = 0.2
 UNTYPED = 0.3  # taken off when the sentence has no person, date, place or number where one is asked for
-ENOUGH = 0.39
+ENOUGH = 0.35
 OWN_WORDS = 0.7  # a sentence with this share of the question's words, all names included, is enough by itself
 NEAREST = 2
 # A question of several reports: what the best TOGETHER sentences have between them decides, and a name or a speaker that
@@ -47,6 +51,9 @@ def _likely(question: Question, pair: Judged) -> float:
         total -= UNCOUNTED
     if not scored.expected and question.kind != "why_how":
         total -= UNTYPED
+    if question.kind in DETAIL:
+        total -= NAMES_ALONE * names_alone(question, scored) + RAREST_MISSING * (not scored.rarest)
+    total -= evidence.untimely
     return 1 / (1 + math.exp(-total))
 
 
@@ -57,6 +64,11 @@ def counts(question: Question, scored: ScoredSentence) -> bool:
     wanted = stem(singular(question.target[-1]))
     near = [scored.text[start : end + 40] for start, end in find_spans("how_many", scored.text, question)]
     return any(match(wanted, frozenset(stem(word) for word in words(text))) for text in near)
+
+
+def names_alone(question: Question, scored: ScoredSentence) -> bool:
+    """Whether a sentence, its neighbours and title speak of those named, but not of what is asked about them."""
+    return question.kind in DETAIL and bool(question.names) and scored.spoken < BARELY
 
 
 def together(question: Question, kept: Sequence[Judged]) -> float:
@@ -85,7 +97,8 @@ def answerable(question: Question, judged: Sequence[Judged]) -> list[Judged]:
 def enough(question: Question, pair: Judged) -> bool:
     """Whether this sentence alone lets the question be answered."""
     scored, evidence = pair
-    if scored.expected and scored.own >= OWN_WORDS and names_found(question, evidence) == 1:
+    doubtful = evidence.untimely or names_alone(question, scored)
+    if scored.expected and scored.own >= OWN_WORDS and names_found(question, evidence) == 1 and not doubtful:
         return question.kind != "how_many" or counts(question, scored)
     return _likely(question, pair) >= ENOUGH
 
@@ -110,7 +123,7 @@ def refuse(question: Question, judged: Sequence[Judged], coverage: Coverage) -> 
     reason: RefusalReason = "unsupported" if judged else "no_evidence"
     near = []
     for pair in judged[:NEAREST]:
-        scored, evidence = pair
+        evidence = pair[1]
         article, span = evidence.article, evidence.span
         near.append(
             NearMiss(
@@ -122,7 +135,7 @@ def refuse(question: Question, judged: Sequence[Judged], coverage: Coverage) -> 
                 end=span.end,
                 quote=evidence.text,
                 paragraph=span.paragraph,
-                why=why_not(question, pair) or _lacks(question, scored),
+                why=why_not(question, pair) or _lacks(question, pair),
             )
         )
     return Refusal(reason, f"The archive does not say. {searched(coverage, months=True)}", tuple(near))
@@ -190,7 +203,10 @@ def _names(name: str, evidence: EvidenceSentence) -> bool:
     return all(match(stem(word), article_terms(evidence.article)) for word in words(name))
 
 
-def _lacks(question: Question, scored: ScoredSentence) -> str:
+def _lacks(question: Question, pair: Judged) -> str:
+    scored, evidence = pair
+    if evidence.untimely and evidence.article.published:
+        return f"it is of {evidence.article.published[:10]}, and older than what is asked"
     own = frozenset(stem(word) for word in words(scored.text))
     missing = [term for term in question.terms if not match(term, own)]
     if not missing:

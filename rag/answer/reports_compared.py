@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.answer.evidence import EvidenceSentence
 from rag.retrieval.question import Question
-from rag.text import stem, words
+from rag.retrieval.sentences import sentence_stems
 from rag.verify.polarity import polarity_differs
 
 REPORTS = re.compile(
@@ -33,7 +33,7 @@ _NONE = re.compile(
 )
 _ORDER = re.compile(r"\b(?P<first>before|prior to|earlier than)\b|\b(?:after|later than|following)\b", re.I)
 _REACH = 25  # letters before a word of agreement or change within which a negation turns it round
-SAME_STORY = 0.55
+SAME_STORY, SAME_MATTER = 0.55, 0.4  # share of the words of the shorter sentence that the other has
 
 
 def compared(question: Question, evidence: Sequence[EvidenceSentence]) -> bool | None:
@@ -54,13 +54,20 @@ def compared(question: Question, evidence: Sequence[EvidenceSentence]) -> bool |
 
 
 def clash(told: Sequence[EvidenceSentence]) -> bool:
-    """Whether one sentence negates what another affirms."""
-    return any(polarity_differs(one.text, [other.text]) for one in told for other in told if one is not other)
+    """Whether one sentence negates what another affirms of the same matter."""
+    stems = [sentence_stems(each.text) for each in told]
+    return any(
+        len(stems[i] & stems[j]) >= SAME_MATTER * min(len(stems[i]), len(stems[j]))
+        and polarity_differs(one.text, [other.text])
+        for i, one in enumerate(told)
+        for j, other in enumerate(told)
+        if i != j
+    )
 
 
 def differ(told: Sequence[EvidenceSentence]) -> bool:
     """Whether any two of the sentences tell different things."""
-    stems = [frozenset(stem(word) for word in words(each.text)) for each in told]
+    stems = [sentence_stems(each.text) for each in told]
     return any(
         len(one & other) < SAME_STORY * min(len(one), len(other))
         for position, one in enumerate(stems)

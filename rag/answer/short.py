@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from rag.answer.candidates import Candidate, candidates
 from rag.answer.event_dates import event_dates
+from rag.answer.items import same_item
 from rag.answer.refuse import Judged
 from rag.retrieval.expected import find_spans
 from rag.retrieval.matching import match
 from rag.retrieval.question import Question
 from rag.retrieval.sentences import ScoredSentence, sentence_stems
 from rag.schema import Kind
-from rag.text import STOPWORDS, stem, word_spans, words
+from rag.text import STOPWORDS, stem, words
 
 TYPED: tuple[Kind, ...] = ("when", "who", "where", "how_many")
-SHORT_FROM = 0.4  # share of the question's weight in a sentence below which no short answer is taken from it
+VOTERS, PER_SENTENCE = 12, 3  # sentences that vote, and for how many candidates each
+# Weight that a candidate must gather, and its share of what it and the next have together. Of the news questions that
+# ask who, when, where or how many, 0.22 then have a short answer, of which 0.69 are right; without them 0.52, of which 0.48.
+SURE, AHEAD = 0.05, 0.64
 PART_MET = 0.5  # share of the words of a part of a question that the answer must have
 _PARTS = re.compile(
     r",?\s+and\s+(?=(?:who|whom|when|where|why|how|what|which|for how|by whom)\b)", re.IGNORECASE
@@ -31,19 +37,64 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
-def short_answer(question: Question, chosen: Sequence[Judged]) -> str | None:
-    """The slices that answer who, when, where or how many, one for each kind asked for; None when none is found.
+def short_answer(question: Question, judged: Sequence[Judged]) -> tuple[str, Judged] | None:
+    """The slices that answer who, when, where or how many, and the sentence that bears the first; None when none is sure.
 
-    A weekday is followed by its date in brackets, resolved against the day of publication.
+    Sentences vote, each for the candidates of the type asked for that stand nearest to the words of the question; a rival
+    close behind the winner means that none is given. A weekday is followed by its date in brackets, resolved against the
+    day of publication.
     """
-    found: list[str] = []
-    for kind in (kind for kind in question.kinds if kind in TYPED):
-        for scored, _ in chosen[:2]:
-            spans = find_spans(kind, scored.text, question) if scored.own >= SHORT_FROM else []
-            if spans:
-                found.append(_slice(question, scored, kind, spans))
-                break
-    return ", ".join(dict.fromkeys(found)) or None
+    kinds = [kind for kind in question.kinds if kind in TYPED]
+    if not kinds:
+        return None
+    elected = _elect(question, kinds[0], judged)
+    if elected is None:
+        return None
+    found, bearer = elected
+    texts = [_dated(found, bearer[0], kinds[0])]
+    for kind in kinds[1:]:
+        also = candidates(kind, bearer[0].text, question)
+        texts += [_dated(also[0], bearer[0], kind)] if also else []
+    return ", ".join(dict.fromkeys(texts)), bearer
+
+
+def _elect(question: Question, kind: Kind, judged: Sequence[Judged]) -> tuple[Candidate, Judged] | None:
+    """The candidate that wins the vote clearly, in the best of the sentences that hold it."""
+    votes: list[_Votes] = []
+    for pair in judged[:VOTERS]:
+        scored = pair[0]
+        for each in candidates(kind, scored.text, question)[:PER_SENTENCE]:
+            text = scored.text[each.start : each.end]
+            weight = scored.score**2 * scored.own * each.bound
+            mine = next((vote for vote in votes if same_item(vote.text, text)), None)
+            if mine is None:
+                votes.append(mine := _Votes(text, each, pair))
+            mine.weight += weight
+    votes.sort(key=lambda vote: -vote.weight)
+    if not votes or votes[0].weight < SURE:
+        return None
+    rival = votes[1].weight if len(votes) > 1 else 0.0
+    first = votes[0]
+    return (first.candidate, first.pair) if first.weight >= AHEAD * (first.weight + rival) else None
+
+
+@dataclass(slots=True)
+class _Votes:
+    """What one candidate has gathered; the first sentence that holds it bears it."""
+
+    text: str
+    candidate: Candidate
+    pair: Judged
+    weight: float = 0.0
+
+
+def _dated(found: Candidate, scored: ScoredSentence, kind: Kind) -> str:
+    text = scored.text[found.start : found.end]
+    if kind == "when":
+        for dated in event_dates(scored.text, scored.article.published):
+            if dated.resolved and found.start <= dated.start < found.end:
+                return f"{text} [{dated.shown}]"
+    return text
 
 
 def not_covered(question: Question, shown: Sequence[ScoredSentence]) -> tuple[str, ...]:
@@ -65,25 +116,3 @@ def _speaks_to(part: str, question: Question, scored: ScoredSentence, own: froze
         return False
     asked = {stem(word) for word in words(part) if word not in STOPWORDS} & set(question.terms)
     return sum(match(term, own) for term in asked) >= PART_MET * len(asked)
-
-
-def _slice(question: Question, scored: ScoredSentence, kind: Kind, spans: Sequence[tuple[int, int]]) -> str:
-    start, end = _nearest(question, scored, spans) if kind in ("who", "where") else spans[0]
-    text = scored.text[start:end]
-    if kind == "when":
-        for dated in event_dates(scored.text, scored.article.published):
-            if dated.resolved and start <= dated.start < end:
-                return f"{text} [{dated.shown}]"
-    return text
-
-
-def _nearest(question: Question, scored: ScoredSentence, spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The span nearest to the words of the question; the earlier of equals."""
-    places = [
-        start
-        for start, _, word in word_spans(scored.text)
-        if any(match(term, frozenset((stem(word),))) for term in question.terms)
-    ]
-    if not places:
-        return spans[0]
-    return min(spans, key=lambda span: (min(abs(span[0] - place) for place in places) // 20, span[0]))

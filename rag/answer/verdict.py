@@ -15,8 +15,9 @@ from rag.answer.reports_compared import compared
 from rag.retrieval.matching import match
 from rag.retrieval.provenance import asks_of_several
 from rag.retrieval.question import Question
+from rag.retrieval.sentences import sentence_stems
 from rag.schema import Firmness, Verdict
-from rag.text import stem, words
+from rag.text import content_words, stem, words
 from rag.verify.polarity import polarity_differs
 
 SAYS, SURELY = (
@@ -67,6 +68,11 @@ def _opposites() -> dict[str, frozenset[str]]:
 
 
 _OPPOSITES = _opposites()
+# The pieces of a question of several reports, and what makes one worth holding against a sentence.
+_PIECES = re.compile(
+    r",? (?:while|whereas|and|but|or) (?=(?:the|also|does|did|is|was|do|are|has|have|that|another|both) |[‘'“\"]|[A-Z])|;|, (?=with )"
+)
+LEAST_PIECE, OF_PIECE = 4, 0.25
 _LACKING = re.compile(r"^\W*\w+\b.{0,60}?\b(?:fail(?:s|ed)? to|lacks?|not|never|no longer)\b", re.IGNORECASE)
 
 
@@ -74,9 +80,9 @@ def asks_yes_or_no(question: Question) -> bool:
     """Whether a verdict is asked for: also of "Do both outlets say …?" and "Between the two reports, was there …?"."""
     if question.kind == "yes_no":
         return True
-    return question.kind in ("compare", "open") and bool(
-        _OPENING.match(question.text) or _ASKED_LATE.search(question.text)
-    )
+    if _ASKED_LATE.search(question.text):
+        return question.kind not in ("list", "count")
+    return question.kind in ("compare", "open") and bool(_OPENING.match(question.text))
 
 
 def judge(question: Question, judged: Sequence[Judged]) -> tuple[Verdict, Judged]:
@@ -141,8 +147,18 @@ def _opposite(question: Question, sentence: str) -> bool:
 def _piecewise(question: Question, judged: Sequence[Judged]) -> Verdict:
     """The verdict on a long question about several reports, whose pieces stand in several sentences.
 
-    One that asserts that something is *not* so is answered no when what is found only affirms.
+    No when a piece is contradicted by the sentence that speaks most of it; one that asserts that something is *not* so also
+    when what is found only affirms.
     """
     lacking = _LACKING.search(question.text) is not None
-    negated = any(_LACKING.search(evidence.text) for _, evidence in judged)
-    return "no" if lacking and not negated else "yes"
+    if lacking and not any(_LACKING.search(evidence.text) for _, evidence in judged):
+        return "no"
+    pieces = [piece for piece in _PIECES.split(question.text) if len(content_words(piece)) >= LEAST_PIECE]
+    return "no" if any(_contradicted(piece, judged) for piece in pieces) else "yes"
+
+
+def _contradicted(piece: str, judged: Sequence[Judged]) -> bool:
+    terms = [stem(word) for word in content_words(piece)]
+    found = [(sum(match(term, sentence_stems(told.text)) for term in terms), told.text) for _, told in judged]
+    share, best = max(found, key=lambda each: each[0])
+    return share >= OF_PIECE * len(terms) and bool(polarity_differs(piece.strip(" ,?"), [best]))

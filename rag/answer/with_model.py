@@ -66,6 +66,7 @@ def ask_generative(
     if shown:
         used = {i for draft in drafts if draft.ok for i in draft.evidence}
         rests_on = [pair for i, pair in enumerate(asked.kept) if i in used] + quoted
+        short = short_answer(asked.understood, rests_on)
         answer = Answer(
             question=asked.question,
             standalone_question=asked.understood.text,
@@ -74,7 +75,7 @@ def ask_generative(
             sentences=tuple(shown),
             citations=book.all(),
             coverage=asked.coverage,
-            short_answer=short_answer(asked.understood, rests_on),
+            short_answer=short[0] if short else None,
             verdict=judge(asked.understood, asked.kept)[0] if asked.understood.kind == "yes_no" else None,
             hits=asked.hits,
             notices=tuple(notices),

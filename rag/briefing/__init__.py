@@ -47,7 +47,9 @@ def brief(
     UsageError for an unknown kind or no article, ModelError when the model's server fails.
     """
     outline = outline_of(kind)
-    material = gather(articles, sentences, topic, only_topic=not outline.one_meeting)
+    material = gather(
+        articles, sentences, topic, only_topic=not outline.one_meeting, attributed=not outline.attributes_late
+    )
     if not material.points:
         raise UsageError("nothing to write a note from: the articles in scope hold no sentences")
     if outline.one_meeting:

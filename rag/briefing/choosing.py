@@ -59,6 +59,10 @@ def choose(
     articles = store.articles(wanted)
     kept = tuple(articles[id_] for id_ in wanted if id_ in articles)
     older = len(listed) - len(kept) if found is None else 0
-    said = [f"{counted(older, 'older article')} in scope, for length"] if older > 0 and len(listed) > limit else []
+    said = (
+        [f"{counted(older, 'older article')} in scope, for length"]
+        if older > 0 and len(listed) > limit
+        else []
+    )
     said += [f"{counted(len(newest), 'earlier version')} of what an outlet later changed"] if newest else []
     return Chosen(kept, tuple(said))

@@ -17,13 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.briefing.material import Material, Point, stems_of
+from rag.briefing.sections import quote
+from rag.schema import Line
 
 TOP = 6  # sentences of an article that tell what it is about
 ALIKE = 0.22  # cosine of two articles of one story
 SHORTEST, LONGEST = 7, 42  # words of a sentence that may stand for a story
-USUAL = 22
-LEAD = 0.5
-TITLE = 0.6
+DEEPEST = 40  # sentences of an article that are looked at
+SLOPE = 12  # words that every sentence costs beside its own: without them only stubs would be chosen
+NAMED = 1.5  # how much more a name or a number is worth than another word
+TITLE, LEAD = 1.5, 0.5  # what the words of its title, and standing first, add to a sentence
+_NAME = re.compile(r"(?<=[\w,’'”)] )[A-Z“][\w’'-]*|\$?\d[\d,.]*%?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ class Story:
 def stories(points: Sequence[Point]) -> list[Story]:
     """The stories that the articles tell, the weightiest first."""
     by_article: dict[str, list[Point]] = {}
+    repeated = Counter(point.text for point in points)
     for point in points:
+        if repeated[point.text] > 1:
+            continue  # what several articles hold letter for letter belongs to the page
         by_article.setdefault(point.article.id, []).append(point)
     names = list(by_article)
     likeness = _likeness([_topic_stems(by_article[name]) for name in names])
@@ -67,19 +74,20 @@ def _likeness(topics: Sequence[Counter[str]]) -> NDArray[np.float64]:
     """The cosine of each pair of articles, by stems weighed by rarity."""
     spread = Counter(word for topic in topics for word in topic)
     place = {word: i for i, word in enumerate(word for word, count in spread.items() if count > 1)}
-    matrix = np.zeros((len(topics), len(place) + 1))
+    matrix = np.zeros((len(topics), len(place)))
     for row, topic in enumerate(topics):
         for word, count in topic.items():
             if word in place:
                 matrix[row, place[word]] = (1 + log(count)) * log(1 + len(topics) / spread[word])
         rest = sum((1 + log(c)) ** 2 * log(1 + len(topics)) ** 2 for w, c in topic.items() if w not in place)
-        matrix[row, -1] = 0.0
         norm = sqrt(float((matrix[row] ** 2).sum()) + rest)
         matrix[row] /= norm or 1.0
     return np.asarray(matrix @ matrix.T)
 
 
-def tellers(story: Story, told: frozenset[str], spread: Counter[str], articles: int) -> list[tuple[float, Point]]:
+def tellers(
+    story: Story, told: frozenset[str], spread: Counter[str], articles: int
+) -> list[tuple[float, Point]]:
     """The sentences that may tell a story, best first."""
     shared: Counter[str] = Counter()
     own: dict[str, set[str]] = {}
@@ -91,20 +99,29 @@ def tellers(story: Story, told: frozenset[str], spread: Counter[str], articles: 
     ranked = []
     for point in story.points:
         length = len(point.text.split())
-        if not SHORTEST <= length <= LONGEST or point.text.rstrip("”\"'’)")[-1:] not in ".!":
+        if (
+            point.index >= DEEPEST
+            or not SHORTEST <= length <= LONGEST
+            or point.text.rstrip("”\"'’)")[-1:] not in ".!"
+        ):
             continue
         title = stems_of(point.article.title or "")
+        names = stems_of(" ".join(_NAME.findall(point.text)))
         held = sum(
-            (shared[w] / story.articles) * log(1 + articles / spread[w]) for w in point.stems - told if shared[w]
+            (shared[w] / story.articles) * log(1 + articles / spread[w]) * (NAMED if w in names else 1.0)
+            for w in point.stems - told
+            if shared[w]
         )
         named = sum(w in title for w in point.stems) / (1 + len(title))
-        score = held / (length + 12) * (1 + TITLE * named) * (1 + LEAD / (1 + point.index))
+        score = held / (length + SLOPE) * (1 + TITLE * named) * (1 + LEAD / (1 + point.index))
         ranked.append((score, point))
     return sorted(ranked, key=lambda pair: (-pair[0], pair[1].key))
 
 
 def chosen(points: Sequence[Point], words: int) -> list[tuple[Story, Point]]:
-    """A sentence for each of the weightiest stories, until `words` are used; then a second for the weightiest."""
+    """Sentences of the weightiest stories, until `words` are used: each the one that adds most for its length, so that a
+    weighty story gets a second sentence before a light one its first.
+    """
     found = stories(points)
     spread: Counter[str] = Counter()
     per_article: dict[str, set[str]] = {}
@@ -113,14 +130,35 @@ def chosen(points: Sequence[Point], words: int) -> list[tuple[Story, Point]]:
     for stems in per_article.values():
         spread.update(stems)
     picked: list[tuple[Story, Point]] = []
+    told: list[frozenset[str]] = [frozenset() for _ in found]
+    best = [tellers(story, told[i], spread, len(per_article)) for i, story in enumerate(found)]
     left = words
-    for story in found:
-        told: frozenset[str] = frozenset()
-        ranked = tellers(story, told, spread, len(per_article))
-        point = next((p for _, p in ranked if len(p.text.split()) <= left), None)
-        if point is not None:
-            picked.append((story, point))
-            left -= len(point.text.split())
-        if left < SHORTEST:
+    taken: set[tuple[str, int]] = set()
+    while left >= SHORTEST:
+        offers = []
+        for i, story in enumerate(found):
+            first = next(
+                ((v, p) for v, p in best[i] if len(p.text.split()) <= left and p.key not in taken), None
+            )
+            if first is not None:
+                offers.append((first[0] * story.weight, -i, first[1]))
+        if not offers:
             break
+        _, minus, point = max(offers, key=lambda offer: offer[:2])
+        i = -minus
+        picked.append((found[i], point))
+        taken.add(point.key)
+        left -= len(point.text.split())
+        told[i] |= point.stems
+        best[i] = tellers(found[i], told[i], spread, len(per_article))
     return picked
+
+
+def what_happened(material: Material, words: int) -> list[Line]:
+    """The news of the material in at most `words`: the sentences of one story together, the weightiest story first."""
+    picked = chosen(material.unused(), words)
+    order: dict[int, int] = {}
+    for story, _ in picked:
+        order.setdefault(id(story), len(order))
+    picked.sort(key=lambda pair: (order[id(pair[0])], pair[1].article.published or "", pair[1].span.start))
+    return [quote(material, material.attributed(point)) for _, point in picked]

@@ -91,6 +91,10 @@ class Material:
         numbers += [self.book.cite(article, span) for article, span in point.copies]
         return tuple(dict.fromkeys(numbers))
 
+    def attributed(self, point: Point) -> Point:
+        """The point with who says it."""
+        return _attributed(point, self.sentences[point.article.id])
+
     def passed_over(self, point: Point) -> bool:
         """Whether a language model worded lines, but none for this point."""
         return bool(self.worded) and point.key not in self.worded
@@ -106,11 +110,12 @@ def gather(
     topic: str | None = None,
     *,
     only_topic: bool = False,
+    attributed: bool = True,
 ) -> Material:
     """The material of `articles`: the first article of each origin speaks for its copies.
 
     `only_topic` narrows it to the sentences about `topic` before anything is attributed, which is what
-    takes time.
+    takes time. A note that quotes few of many sentences has them attributed when it has chosen: not `attributed`.
     """
     first = _tellers(articles)
     copies = [article for article in articles if first[article.cluster_id].id != article.id]
@@ -135,9 +140,11 @@ def gather(
     kept = _about(found, topic) if only_topic and topic else found
     if len(kept) < len(found):
         set_aside["sentence on other matters"] = len(found) - len(kept)
+    if attributed:
+        kept = _merged([_attributed(point, texts[point.article.id]) for point in kept])
     return Material(
         tuple(first.values()),
-        tuple(_merged([_attributed(point, texts[point.article.id]) for point in kept])),
+        tuple(kept),
         texts,
         left_out=[_counted(kind, count) for kind, count in set_aside.items()],
         copies=tuple(copies),

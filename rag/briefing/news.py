@@ -18,7 +18,7 @@ from rag.index.store import Store
 from rag.schema import Article, Briefing, Citation, Line, SearchFilter, Section, Span
 
 HEADING = "SINCE THE LAST BRIEF"
-BEFORE, NOW = "before: ", "now: "
+BEFORE, NOW, GONE, ADDED = "before: ", "now: ", "no longer there: ", "added: "
 MOST = 8  # lines of quotations
 Piece = tuple[str, tuple[int, ...]]
 
@@ -122,8 +122,9 @@ def _revised(
             continue
         gone, new = were[was_from:was_to], are[is_from:is_to]
         for at in range(max(len(gone), len(new))):
-            pieces = [_piece(BEFORE, earlier, gone[at], book)] if at < len(gone) else []
-            pieces += [_piece(NOW, article, new[at], book)] if at < len(new) else []
+            both = at < len(gone) and at < len(new)
+            pieces = [_piece(BEFORE if both else GONE, earlier, gone[at], book)] if at < len(gone) else []
+            pieces += [_piece(NOW if both else ADDED, article, new[at], book)] if at < len(new) else []
             yield _line(*pieces)
 
 

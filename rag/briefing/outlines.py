@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rag.briefing.digest import what_happened
 from rag.briefing.gap_rules import GAP_RULES, GapRule
 from rag.briefing.header import basis, meeting_header, meeting_title
 from rag.briefing.material import Material
@@ -25,7 +26,7 @@ from rag.schema import Line
 
 @dataclass(frozen=True, slots=True)
 class SectionRule:
-    """A heading, what fills it, and at most how many lines."""
+    """A heading, what fills it, and at most how many lines (words of a digest)."""
 
     heading: str
     pick: Picker
@@ -50,6 +51,7 @@ class Outline:
     timeline: int = 0
     shows_timeline: bool = True
     prompt: str | None = None
+    attributes_late: bool = False
 
 
 def _titled(material: Material, name: str) -> str:
@@ -99,7 +101,15 @@ KINDS: dict[str, Outline] = {
         timeline=12,
         prompt="brief_topic",
     ),
-    "timeline": Outline(
-        name="TIMELINE", title=_titled, header=_basis_only, sections=(), timeline=60
+    "digest": Outline(
+        name="DIGEST",
+        title=_titled,
+        header=_basis_only,
+        sections=(
+            SectionRule("CORRECTED BY THE OUTLET", corrections, 4),
+            SectionRule("WHAT HAPPENED", what_happened, 400),
+        ),
+        attributes_late=True,
     ),
+    "timeline": Outline(name="TIMELINE", title=_titled, header=_basis_only, sections=(), timeline=60),
 }

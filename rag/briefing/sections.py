@@ -83,7 +83,7 @@ def where_things_stand(material: Material, limit: int) -> list[Line]:
             (point.said.firmness, point.said.through or point.said.speaker or ""), len(speakers)
         )
     kept.sort(key=lambda p: (rank(p), speakers[p.said.firmness, p.said.through or p.said.speaker or ""]))
-    return [_quote(material, point) for point in kept]
+    return [quote(material, point) for point in kept]
 
 
 def points_made(material: Material, limit: int) -> list[Line]:
@@ -118,7 +118,7 @@ def points_made(material: Material, limit: int) -> list[Line]:
     rest = sum(map(len, by_speaker.values())) - len(kept)
     if rest:
         material.left_out.append(f"{counted(rest, 'further statement')}, for length")
-    return [_quote(material, point) for point in kept]
+    return [quote(material, point) for point in kept]
 
 
 def background(material: Material, limit: int) -> list[Line]:
@@ -131,7 +131,12 @@ def background(material: Material, limit: int) -> list[Line]:
     scores = salience(points, material.topic)
     best = sorted(
         range(len(points)),
-        key=lambda i: (material.passed_over(points[i]), -scores[i], points[i].article.published or "", points[i].span.start),
+        key=lambda i: (
+            material.passed_over(points[i]),
+            -scores[i],
+            points[i].article.published or "",
+            points[i].span.start,
+        ),
     )
     kept: list[Point] = []
     for index in best:
@@ -139,7 +144,7 @@ def background(material: Material, limit: int) -> list[Line]:
             break
         if not any(len(points[index].stems & other.stems) > 0.5 * len(points[index].stems) for other in kept):
             kept.append(points[index])
-    return [_quote(material, point) for point in kept]
+    return [quote(material, point) for point in kept]
 
 
 def disagreement(material: Material, limit: int) -> list[Line]:
@@ -161,7 +166,7 @@ def disagreement(material: Material, limit: int) -> list[Line]:
     lines: list[Line] = []
     for pair in pairs:
         if len(lines) + 2 <= limit and not any(point.key in material.used for point in pair):
-            lines += [_quote(material, point) for point in pair]
+            lines += [quote(material, point) for point in pair]
     return lines
 
 
@@ -174,7 +179,11 @@ def _different_accounts(material: Material) -> list[tuple[Point, Point]]:
         for other, shared in likely.most_common(NEAREST):
             rival = material.points[other]
             alike = shared >= 0.4 * min(len(point.stems), len(rival.stems))
-            if alike and point.article.id != rival.article.id and disagreements([_judged(rival), _judged(point)]):
+            if (
+                alike
+                and point.article.id != rival.article.id
+                and disagreements([_judged(rival), _judged(point)])
+            ):
                 found.append((rival, point))
         for word in point.stems:
             if len(by_stem.setdefault(word, [])) < COMMON:
@@ -193,7 +202,7 @@ def corrections(material: Material, limit: int) -> list[Line]:
     """What outlets say that they corrected, in their words."""
     told = {" ".join(a.correction.split()) for a in material.articles if a.correction}
     points = [p for p in material.unused() if " ".join(p.text.split()) in told]
-    return [_quote(material, point) for point in points[:limit]]
+    return [quote(material, material.attributed(point)) for point in points[:limit]]
 
 
 def watch(material: Material, limit: int) -> list[Line]:
@@ -251,7 +260,8 @@ def _first(points: Sequence[Point], wanted: Callable[[Point], bool]) -> Point | 
     return next((point for point in points if wanted(point)), None)
 
 
-def _quote(material: Material, point: Point) -> Line:
+def quote(material: Material, point: Point) -> Line:
+    """The line of a point: as a model worded it, else the sentence; it is used from then on."""
     material.used.add(point.key)
     worded = material.worded.get(point.key)
     return worded_line(material, worded) if worded else _line(material, point, quoted(point))

@@ -32,7 +32,14 @@ def standing(material: Material) -> list[Point]:
     if len(material.articles) == 1:
         return sorted(
             points,
-            key=lambda p: (rank(p), material.passed_over(p), p.is_post, is_invitation(p), p.said.condition is None, p.span.start),
+            key=lambda p: (
+                rank(p),
+                material.passed_over(p),
+                p.is_post,
+                is_invitation(p),
+                p.said.condition is None,
+                p.span.start,
+            ),
         )
     scores = dict(zip((p.key for p in points), salience(points, material.topic), strict=True))
     return sorted(

@@ -16,8 +16,7 @@ _IN = re.compile(r"\b(?:in|during|by|late|early|mid|for)[\s-]+$", re.I)
 
 
 def _dates_event(text: str, found: EventDate) -> bool:
-    """Whether a date tells when something happened: not "since 2012", not "the 2015 agreement" or "last year's".
-    """
+    """Whether a date tells when something happened: not "since 2012", "the 2015 agreement" or "last year's"."""
     before, after = text[: found.start], text[found.end :]
     if found.precision != "day" and re.match(r"['’]s\b|-\w", after):
         return False

@@ -35,7 +35,8 @@ Report = Callable[[Progress], None]
 @dataclass(slots=True)
 class Wording:
     """What became of the points that a model was sent. `bottom` is the bottom line; `sent` are the points that left,
-    `spoke_of` those that lines spoke of which did not pass."""
+    `spoke_of` those that lines spoke of which did not pass.
+    """
 
     material: Material
     sent: list[Point] = field(default_factory=list)
@@ -53,7 +54,9 @@ class Wording:
     def signed(self, note: Briefing, name: str, server: str, usage: Usage) -> Briefing:
         """The note with who worded it, what was sent where, and what did not pass."""
         worded = any(line.worded for section in note.sections for line in section.lines)
-        notices = [] if worded or not self.sent else [f"Nothing that {name} wrote is borne out: this note quotes."]
+        notices = (
+            [] if worded or not self.sent else [f"Nothing that {name} wrote is borne out: this note quotes."]
+        )
         return replace(
             note,
             mode="generative" if worded else "extractive",
@@ -77,11 +80,21 @@ class Wording:
 
     def left_out(self) -> list[str]:
         """What was set aside, in plain words."""
-        said = [f"not borne out by what it cites: “{d.text}” ({d.reason})" for d in self.failed[:SHOWN_FAILED]]
+        said = [
+            f"not borne out by what it cites: “{d.text}” ({d.reason})" for d in self.failed[:SHOWN_FAILED]
+        ]
         more = len(self.failed) - SHOWN_FAILED
         said += [f"{counted(more, 'more such sentence')} of the model"] if more > 0 else []
-        said += [f"{counted(self.private, 'private article')} not sent to the model server"] if self.private else []
-        said += [f"{counted(self.not_sent, 'sentence')} not sent to the model, for length"] if self.not_sent else []
+        said += (
+            [f"{counted(self.private, 'private article')} not sent to the model server"]
+            if self.private
+            else []
+        )
+        said += (
+            [f"{counted(self.not_sent, 'sentence')} not sent to the model, for length"]
+            if self.not_sent
+            else []
+        )
         return said
 
 
@@ -116,6 +129,7 @@ def word(
         chosen = _for_bottom(made.material)
         lines = _written(material, chosen, MERGE, model, BOTTOM_LINES, context_tokens, made)
         bottom = [Worded(draft.text, points, draft.support) for draft, points in lines]
+        bottom.sort(key=lambda line: rank(line.points[0]))
         made.material = replace(made.material, bottom=tuple(bottom[:BOTTOM_LINES]))
     _report(progress, len(batches) + 1, len(batches) + 1, started)
     return made
@@ -149,7 +163,9 @@ def _cost(point: Point) -> int:
 def _within(material: Material, points: Sequence[Point], budget: int) -> list[Point]:
     """The points that fit `budget` tokens, the firmest and most central kept, in reading order."""
     scores = salience(points, material.topic)
-    best = sorted(range(len(points)), key=lambda i: (-scores[i] - (0.5 if points[i].said.firmness else 0.0), i))
+    best = sorted(
+        range(len(points)), key=lambda i: (-scores[i] - (0.5 if points[i].said.firmness else 0.0), i)
+    )
     kept: set[int] = set()
     for i in best:
         budget -= _cost(points[i])
@@ -188,12 +204,19 @@ def _written(
 ) -> Iterator[tuple[Draft, tuple[Point, ...]]]:  # fmt: skip
     """The lines of one request that passed, each with its points. All drafts are noted in `made`."""
     evidence = tuple(
-        EvidenceSentence(p.article, p.span, p.text, float(len(points) - i), p.said) for i, p in enumerate(points)
+        EvidenceSentence(p.article, p.span, p.text, float(len(points) - i), p.said)
+        for i, p in enumerate(points)
     )
     numbered = number(evidence, _room(prompt, material, context_tokens))
     asked = render(prompt, evidence=numbered.block, subject=_subject(material), most=str(most))
     messages = (Message("system", asked.system), Message("user", asked.user))
-    composed = Composed(evidence, numbered, messages, context_tokens - _reply(context_tokens))
+    composed = Composed(
+        question=material.topic or "",
+        evidence=evidence,
+        numbered=numbered,
+        messages=messages,
+        limit=context_tokens - _reply(context_tokens),
+    )
     for draft in write(composed, model):
         made.drafts.append(draft)
         if not draft.ok:

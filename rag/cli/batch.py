@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,9 @@ def run_batch(path: Path, answer: Callable[[Asked], Any]) -> Results:
 
 
 def run_tasks(path: Path, write: Callable[[Task], Any]) -> Results:
-    """The same for lines that ask for a note. A key that is not known is an error: a misspelt filter would widen it."""
+    """The same for lines that ask for a note. A misspelt key is an error: without its filter a note would be of
+    something else.
+    """
     return _run(path, lambda value: write(_task(value)))
 
 
@@ -103,9 +106,10 @@ def _asked(value: Mapping[str, Any]) -> Asked:
 
 
 def _task(value: Mapping[str, Any]) -> Task:
-    unknown = [key for key in value if key not in TASK_KEYS]
-    if unknown:
-        raise UsageError(f"unknown key {unknown[0]}; known: {', '.join(TASK_KEYS)}")
+    for key in value:
+        near = get_close_matches(key, TASK_KEYS, n=1, cutoff=0.75)
+        if key not in TASK_KEYS and near:
+            raise UsageError(f"unknown key {key}. Did you mean {near[0]}?")
     return Task(value["id"], value, _filter(value))
 
 

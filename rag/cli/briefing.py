@@ -25,7 +25,7 @@ from rag.cli.options import (
     opened,
     search_filter,
 )
-from rag.cli.output import notice, raw, say, say_value, write_file
+from rag.cli.output import ProgressLine, notice, raw, say, say_value, write_file
 from rag.errors import UsageError
 from rag.export import BINARY, WRITERS, checked_form, write_note
 from rag.export.template import PLAIN, Template, read_template
@@ -104,7 +104,13 @@ def brief(
         elif new:
             desk.news(scope, topic, kind or "topic", output)
         else:
-            note = opened_library.brief(scope, kind=kind or "readout", topic=topic, use_model=llm)
+            if not quiet and llm is not False and opened_library.settings.llm_model:
+                notice(opened_library.model_notice)  # before anything is sent, where it goes
+            line = ProgressLine(quiet=quiet)
+            note = opened_library.brief(
+                scope, kind=kind or "readout", topic=topic, use_model=llm, progress=line
+            )
+            line.clear()
             desk.hand_over(note, output)
 
 
@@ -126,6 +132,8 @@ class _Desk:
 
     def hand_over(self, note: Briefing, file: Path | None) -> None:
         """To standard output, or to a file and a copy into the library."""
+        for text in note.notices if not self.quiet else ():
+            notice(text)
         if file is None:
             content = write_note(note, self.form, self.template)
             assert isinstance(content, str)

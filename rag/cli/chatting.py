@@ -61,6 +61,7 @@ def chat(
         history: list[Turn] = []
         if resume is not None:
             for earlier in opened_library.conversations.answers(resume):
+                say_notices(earlier, quiet)
                 say(answer_for_people(opened_library, earlier) + "\n")
                 history.append(Turn(earlier.standalone_question, shown_text(earlier)))
         if not quiet:

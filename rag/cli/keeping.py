@@ -11,7 +11,7 @@ import typer
 from rag.cli.options import AsJson, Folder, Quiet, Verbose, opened, say_more, waiting
 from rag.cli.output import ProgressLine, duration, error_line, notice, say, say_value
 from rag.export.json import add_value, article_value, doctor_value
-from rag.export.wording import counted
+from rag.export.wording import counted, plain
 from rag.schema import IngestReport
 
 SHOWN_FAILURES = 20
@@ -99,7 +99,7 @@ def say_report(report: IngestReport) -> None:
     """The report of `add` for people."""
     say(f"Added {report_text(report)}   {duration(report.seconds)}")
     for failure in report.failed[:SHOWN_FAILURES]:
-        say(f"  not added: {failure.source}: {failure.reason}")
+        say(f"  not added: {plain(failure.source)}: {plain(failure.reason)}")
     if len(report.failed) > SHOWN_FAILURES:
         say(f"  … and {len(report.failed) - SHOWN_FAILURES:,} more; `--json` lists them all.")
 

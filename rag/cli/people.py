@@ -176,11 +176,16 @@ def article_text(article: Article) -> str:
     for name, value in facts.items():
         origin = origins.pop(name, "")
         head += [f"  {name}: {value}" + (f"  ({origin})" if origin else "")] if value else []
-    head += [f"  {name}: {origin}" for name, origin in origins.items()]
-    body = [
-        _indented(plain(article.text[start:end]), f"¶{number}".ljust(4) + " ", "     ")
-        for number, (start, end) in enumerate(paragraph_spans(article.text), 1)
-    ]
+    for name, origin in origins.items():  # what was left out, and posts, are a line each
+        first, *more = origin.splitlines() or [""]
+        head += [f"  {name}: {first}", *(f"    {line}" for line in more)]
+    body = []
+    for number, (start, end) in enumerate(paragraph_spans(article.text), 1):
+        lines = map(plain, article.text[start:end].splitlines())  # rows of a table, items of a list
+        marks = (f"¶{number}".ljust(4) + " ", *["     "] * len(article.text[start:end]))
+        body.append(
+            "\n".join(_indented(line, mark, "     ") for mark, line in zip(marks, lines, strict=False))
+        )
     return "\n".join(map(_line, head)) + "\n\n" + "\n\n".join(body)
 
 

@@ -1,7 +1,7 @@
 """From one structure to the forms people and programs read: a table from format to writer.
 
-`WRITERS[format](note, template)` gives the content of a file, text or bytes. PDF has no writer: the print style of the
-HTML is the PDF.
+`WRITERS[format](note, template)` gives the content of a file, text or bytes. PDF needs an optional part; the print style
+of the HTML is what there is without it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ from rag.export.docx import note_docx
 from rag.export.html import note_html
 from rag.export.json import note_json
 from rag.export.markdown import note_markdown
+from rag.export.pdf import note_pdf
 from rag.export.template import PLAIN, Template
 from rag.schema import Briefing
 
 Writer = Callable[[Briefing, Template], str | bytes]
-NO_PDF = (
-    "a note is not written as PDF: write HTML and print it from a browser (its print style is A4), or write DOCX and"
-    " save that as PDF"
-)
 
 
 def package_version() -> str:
@@ -37,16 +34,20 @@ def _json(note: Briefing, template: Template = PLAIN) -> str:
     return note_json(note, version=package_version())
 
 
-WRITERS: dict[str, Writer] = {"md": note_markdown, "html": note_html, "docx": note_docx, "json": _json}
-BINARY = frozenset({"docx"})
+WRITERS: dict[str, Writer] = {
+    "md": note_markdown,
+    "html": note_html,
+    "docx": note_docx,
+    "pdf": note_pdf,
+    "json": _json,
+}
+BINARY = frozenset({"docx", "pdf"})
 
 
 def checked_form(form: str) -> str:
     """The name of a format as `WRITERS` has it. Raises UsageError for one that does not exist."""
     if form.lower() in WRITERS:
         return form.lower()
-    if form.lower() == "pdf":
-        raise UsageError(NO_PDF)
     raise UsageError(f"{form!r} is not a format of a note: use {' or '.join(WRITERS)}")
 
 

@@ -131,6 +131,8 @@ def sentence_value(sentence: Sentence | Line) -> dict[str, Any]:
     }
     if isinstance(sentence, Sentence):
         value["note"] = sentence.note
+    if isinstance(sentence, Line) and sentence.worded:
+        value["worded"] = True
     if isinstance(sentence, Line) and sentence.parts:
         value["parts"] = [{"text": text, "citations": list(cited)} for text, cited in sentence.parts]
     return value

@@ -132,7 +132,9 @@ def _row(line: Line, template: Template) -> Row:
     if not line.citations:
         return Row((Piece(text),), partly)
     cue = re.search(re.escape(plain(line.cue)), text, re.IGNORECASE) if line.cue else None
-    return Row((Piece(text, line.citations, quoted=True, cue=cue.span() if cue else None),), partly)
+    return Row(
+        (Piece(text, line.citations, quoted=not line.worded, cue=cue.span() if cue else None),), partly
+    )
 
 
 def _plain(text: str, template: Template) -> str:

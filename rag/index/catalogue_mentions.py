@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
-from rag.index.catalogue_rows import chunks
+from rag.index.catalogue_rows import among
 from rag.index.catalogue_schema import articles, revisions
 
 MANY = 3_000  # articles from which on reading all rows is faster than asking for some
 READY = articles.c.state == "ready"
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """An article as it is counted. `day` is the calendar date as published, None when undated."""
 
     key: int
     id: str
-    title: str
+    title: str | None
     source: str | None
     day: str | None
     cluster_id: str
@@ -35,25 +34,18 @@ def first_days(connection: Connection) -> list[tuple[str | None, str | None, str
 
 def listed(connection: Connection, keys: Sequence[int]) -> dict[int, Listed]:
     """The searchable articles with these keys, by key."""
-    columns = (articles.c.id, articles.c.title, articles.c.source, articles.c.day, articles.c.cluster_id)
-    statement = select(articles.c.key, *columns).where(READY)
+    columns = [articles.c[name] for name in ("key", "id", "title", "source", "day", "cluster_id")]
+    statement = select(*columns).where(READY)
     if len(keys) > MANY:
         wanted = frozenset(keys)
-        rows = [row for row in connection.execute(statement) if row.key in wanted]
-    else:
-        rows = [
-            r for some in chunks(keys) for r in connection.execute(statement.where(articles.c.key.in_(some)))
-        ]
-    return {
-        key: Listed(key, name, title or "", source, day, cluster)
-        for key, name, title, source, day, cluster in rows
-    }
+        return {row[0]: Listed._make(row) for row in connection.execute(statement) if row[0] in wanted}
+    rows = connection.execute(statement.where(among(articles.c.key, keys)))
+    return {row[0]: Listed._make(row) for row in rows}
 
 
 def texts(connection: Connection, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
     """(key, present text) of the searchable articles with these keys."""
     current = and_(revisions.c.article_key == articles.c.key, revisions.c.revision == articles.c.revision)
     statement = select(articles.c.key, revisions.c.text).join(revisions, current).where(READY)
-    for some in chunks(keys):
-        for row in connection.execute(statement.where(articles.c.key.in_(some))):
-            yield row.key, row.text
+    for row in connection.execute(statement.where(among(articles.c.key, keys))):
+        yield row[0], row[1]

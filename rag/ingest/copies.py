@@ -70,6 +70,8 @@ class Copies:
         clusters = list(dict.fromkeys(other.cluster_id for _, other in alike))
         others = [other for _, other in alike if other.related_id != article.id]
         earlier = [other for other in others if not _precedes(article, other)]
+        later = [other for other in others if _precedes(article, other)]
+        firsts = {other.id for other in later if other.relation is None}
         first = next((one for one in earlier if self._revises(article, one)), earlier[0] if earlier else None)
         return Placed(
             cluster_id=clusters[0],
@@ -79,8 +81,8 @@ class Copies:
             joined=tuple(clusters[1:]),
             turned=tuple(
                 (other.id, self._relation(other, article))
-                for other in others
-                if other.relation is None and _precedes(article, other)
+                for other in later
+                if other.id in firsts or (other.relation == "copy" and other.related_id in firsts)
             ),
         )
 

@@ -27,6 +27,13 @@ _ALONE = re.compile(
     r"(?:(?P<place>[A-ZÀ-Þ][\w.'’-]*(?:,? [A-ZÀ-Þ][\w.'’-]*){0,4}) )?\(?(?P<agency>[A-Z]{2,6}|Reuters|Bloomberg)\)?"
     r"(?: (?:Business|News|Sport|Travel|World))?\s*[—–-]{1,2}\Z"
 )
+# "Islamabad, 12 May 2021": the line of its own that a press release has.
+_PLACE_AND_DAY = re.compile(
+    rf"(?P<place>[A-ZÀ-Þ][\w'’-]+(?:[ /-][A-ZÀ-Þ][\w'’-]+){{0,3}}),? (?:{_WEEKDAY},? )?(?P<when>{WRITTEN_DATE})\.?\Z"
+)
+_NOT_PLACES = re.compile(
+    rf"(?:{MONTHS}|{_WEEKDAY}|Published|Posted|Updated|Created|Issued|Date|Dated|On)\b", re.I
+)
 _NO_PLACE = frozenset(
     """ALERT ANALYSIS ASEAN BREAKING BRICS CAUTION CLARIFICATION COMMENT CORRECTED CORRECTION COVID
     EDITORIAL EU EXCLUSIVE EXPLAINED EXPLAINER FACTBOX FIFA FILE FLASH GRAPHIC HEADLINE IAEA ICC ICJ IMF
@@ -70,7 +77,12 @@ def dateline(text: str) -> Dateline | None:
 
 def dateline_alone(line: str) -> Dateline | None:
     """The dateline that makes up the whole line, if it does."""
-    found = _ALONE.match(line) if len(line) <= 80 else None
+    if len(line) > 80:
+        return None
+    told = _PLACE_AND_DAY.match(line)
+    if told and not _NOT_PLACES.match(line) and told["place"] not in _NO_PLACE:
+        return Dateline(_as_name(told["place"]), None, told["when"], _full_date(told["when"]), len(line))
+    found = _ALONE.match(line)
     if not found or found["agency"] in _NO_PLACE:
         return None
     return Dateline(

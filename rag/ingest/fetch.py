@@ -265,6 +265,7 @@ def _explained(problem: Exception, address: httpx.URL, policy: FetchPolicy) -> U
         return UnreadableSource(f"{host} cannot prove that it is {host} ({cause.verify_message}): {SAVE_IT}")
     line = " ".join(str(problem).split())[:120] or type(problem).__name__
     if isinstance(problem, httpcore.ConnectError):
+        line = "it refuses the connection" if "refused" in line.lower() else line
         return _Passing(f"{host} cannot be reached ({line}): check the address and the connection")
     # h11 says "closed … without sending" of what ends too soon, and something else of what is no HTTP at all.
     if isinstance(problem, httpcore.ProtocolError) and "without sending" not in line:

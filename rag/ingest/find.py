@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
@@ -13,6 +14,11 @@ from rag.schema import Failure
 STANDARD_INPUT = "-"
 Planned = Path | str | Failure  # a file; `-` or a web address; what is neither
 _CHUNK = 1 << 20
+_OTHER_ADDRESS = re.compile(r"[a-z][a-z\d+.-]+://", re.I)
+_OF_THE_SYSTEM = frozenset(["Thumbs.db", "desktop.ini", "__MACOSX", "$RECYCLE.BIN"])
+_PARTS_OF_A_PAGE = re.compile(
+    r"(.+)(?:[-_. ](?:files|dateien|fichiers|archivos|ficheros|arquivos|bestanden|pliki|data))", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ def _key(item: Planned) -> Planned:
 def _find(source: str) -> Iterator[Planned]:
     if source == STANDARD_INPUT or is_web_address(source):
         yield source
+    elif _OTHER_ADDRESS.match(source):
+        yield Failure(source, "only http:// and https:// addresses are fetched: save it, and add the file")
     elif "\0" in source or not source.strip():
         yield Failure(source, "not a path")
     elif _exists(path := Path(source).expanduser()):
@@ -101,10 +109,11 @@ def _walk(folder: Path, source: str) -> Iterator[Path | Failure]:
         except OSError as problem:
             yield Failure(str(current), reason_of(problem))
             continue
+        names = {entry.name for entry in entries}
         folders = []
         for entry in entries:
             path = current / entry.name
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or entry.name in _OF_THE_SYSTEM:
                 continue
             empty = False
             if entry.is_symlink() and not _inside(path, root):
@@ -112,13 +121,20 @@ def _walk(folder: Path, source: str) -> Iterator[Path | Failure]:
                     str(path), "a link that leads out of the folder: add what it points to by itself"
                 )
             elif entry.is_dir():
-                folders.append(path)
+                if not (names & _pages_of(entry.name)):
+                    folders.append(path)
             elif not entry.is_symlink() or path.resolve() not in seen:
                 seen.add(path.resolve())
                 yield path
         waiting += reversed(folders)
     if empty:
         yield Failure(source, "an empty folder")
+
+
+def _pages_of(folder: str) -> set[str]:
+    """The saved pages whose pictures, styles and frames a browser puts into a folder of this name beside them."""
+    found = _PARTS_OF_A_PAGE.fullmatch(folder)
+    return {f"{found[1]}{suffix}" for suffix in (".html", ".htm", ".xhtml")} if found else set()
 
 
 def _inside(path: Path, root: Path) -> bool:

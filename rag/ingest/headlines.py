@@ -23,6 +23,9 @@ _OUTLET = re.compile(
     r"|Globe|Republic|Enquirer|Network|Agency|Wire|Courier|Dispatch|Sentinel|Inquirer|Mail|Standard|Independent|Correspondent"
     r"|Reporter|Record|Bulletin|Review|Reuters|Bloomberg|Dawn|AFP|AP|ANI|PTI|APP|CNN|BBC|TASS|Xinhua)(?: Staff| Desk)?\Z"
 )
+_AGENCY = re.compile(
+    r"(?:The )?(?:Reuters|Bloomberg|AFP|AP|Associated Press|ANI|PTI|APP|TASS|Xinhua|Anadolu|dpa|EFE)(?: News)?"
+)
 _ROLE = re.compile(
     r"(?:[A-Z][a-z]+ )?(?:[Cc]ontributors?|[Cc]olumnists?|[Ss]taff [Ww]riters?|[Cc]orrespondents?|[Ee]ditor)\Z"
 )
@@ -84,6 +87,11 @@ def is_outlet(line: str) -> bool:
     return len(line) <= 50 and bool(_OUTLET.match(line) or _ROLE.match(line))
 
 
+def is_agency(line: str) -> bool:
+    """Whether the line is the name of a news agency and nothing else."""
+    return bool(_AGENCY.fullmatch(line))
+
+
 def date_line(line: str, *, day_first: bool | None = None) -> DateLine | None:
     """The date of a line that states one and nothing else: "Published: April 7, 2021 10:30 am IST"."""
     if len(line) > LONGEST or not any(character.isdigit() for character in line):
@@ -125,5 +133,5 @@ def _with_time(written: str, day: str) -> str:
 
 
 __all__ = [
-    "DateLine", "byline", "date_line", "dateline_alone", "is_heading", "is_outlet", "printed_in", "unmarked_byline",
+    "DateLine", "byline", "date_line", "dateline_alone", "is_agency", "is_heading", "is_outlet", "printed_in", "unmarked_byline",
 ]  # fmt: skip

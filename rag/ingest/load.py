@@ -24,6 +24,7 @@ from rag.ingest.place import (
     Place,
     Unchanged,
     plain_file_name,
+    storable,
 )
 from rag.ingest.reading import read_rows, read_stream
 from rag.ingest.sniff import HEAD, kind_of, package_kind
@@ -81,7 +82,14 @@ def read_item(
     item: Item, *, stdin: BinaryIO | None = None, columns: Mapping[str, str] | None = None
 ) -> Iterator[Found]:
     """The articles of one item, each with an id. `columns` maps fields to the columns of a table, or keys of JSON."""
-    columns = columns or {}
+    for found in _read_item(item, stdin, columns or {}):
+        if isinstance(found, Failure):
+            yield replace(found, source=storable(found.source))
+        else:
+            yield replace(found, location=storable(found.location))
+
+
+def _read_item(item: Item, stdin: BinaryIO | None, columns: Mapping[str, str]) -> Iterator[Found]:
     if isinstance(item, Failure):
         yield item
     elif isinstance(item, Document):
@@ -107,10 +115,10 @@ def read_item(
 def name_of(item: object) -> str:
     """What an item is called in a row of `failed`."""
     if isinstance(item, Failure):
-        return item.source
+        return storable(item.source)
     if isinstance(item, Document):
         return item.location
-    return f"{item.path}!{item.name}" if isinstance(item, Member) else str(item)
+    return storable(f"{item.path}!{item.name}" if isinstance(item, Member) else str(item))
 
 
 def shown(location: str) -> str:
@@ -155,7 +163,7 @@ def _names_in(path: Path) -> list[str]:
 
 
 def _read_file(path: Path, columns: Mapping[str, str]) -> Iterator[Found]:
-    place = Place(str(path), str(path), path.name, columns=columns)
+    place = Place(str(path), str(path), plain_file_name(path.name), columns=columns)
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
@@ -170,7 +178,7 @@ def _read_file(path: Path, columns: Mapping[str, str]) -> Iterator[Found]:
 
 
 def _read_member(item: Member, columns: Mapping[str, str]) -> Iterator[Found]:
-    place = Place(str(item.path), str(item.path), item.path.name, columns=columns)
+    place = Place(str(item.path), str(item.path), plain_file_name(item.path.name), columns=columns)
     try:
         place = replace(place, location=str(item.path.resolve()))
         archive = kept_open(item.path)

@@ -13,7 +13,15 @@ from datetime import date, timedelta
 
 from rag.ingest.clean import Cleaned
 from rag.ingest.dateline import Dateline, dateline, dateline_alone
-from rag.ingest.headlines import byline, date_line, is_heading, is_outlet, printed_in, unmarked_byline
+from rag.ingest.headlines import (
+    byline,
+    date_line,
+    is_agency,
+    is_heading,
+    is_outlet,
+    printed_in,
+    unmarked_byline,
+)
 from rag.ingest.language import detect
 from rag.ingest.posts import Post
 from rag.schema import RawArticle
@@ -25,6 +33,11 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _POSTS_TOGETHER = timedelta(days=3)
 _REPORTED_BY = re.compile(r"((?:the )?[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,4}) reported\.?\Z")
 _LONGEST_REPORTED_BY = 200  # characters; at each of a longer text, the pattern would read on to the end
+_KIND_OF_TEXT = re.compile(
+    r"\W*(?:(?:press|news|media) (?:release|statement|note|communiqu[eé])|(?:for )?immediate release|press[ei]mitteilung"
+    r"|communiqu[ée] de presse|comunicado de prensa)\W*",
+    re.I,
+)
 _EDITORS_NOTE = ("Editor’s Note:", "Editor's Note:", "Editor’s note:", "Editor's note:")
 _NO_OUTLET = frozenset(["agencies", "agency", "news agencies", "staff", "web desk", "news desk"])
 
@@ -108,6 +121,8 @@ def _take_head_lines(known: Description) -> list[str]:
         elif alone := dateline_alone(line):
             _take_dateline(known, alone)
             removed.append(f"dateline: {line}")
+        elif first and (_KIND_OF_TEXT.fullmatch(line) or (is_agency(line) and is_heading(below))):
+            removed.append(f"head line: {line}")
         elif first and not known.title and is_heading(line) and not date_line(line):
             known.set("title", line, "first line of the text")
             removed.append(f"title: {line}")
@@ -135,8 +150,11 @@ def _take_head_lines(known: Description) -> list[str]:
 
 
 def _with_lines_apart(paragraphs: list[str]) -> list[str]:
-    """The first paragraph as its lines, when beneath its first line stands a byline or a date."""
+    """The first paragraph as its lines, when beneath its first line stands a byline, a date or a dateline."""
     lines = paragraphs[0].split("\n") if paragraphs else []
+    for place, line in enumerate(lines[1:4], 1):
+        if dateline(line):  # the report itself begins here
+            return [*lines[:place], "\n".join(lines[place:]), *paragraphs[1:]]
     if len(lines) < 2 or not any(byline(line) or date_line(line) for line in lines[:4]):
         return list(paragraphs)
     return [*lines, *paragraphs[1:]]

@@ -15,6 +15,7 @@ from itertools import chain, islice
 from typing import Any
 
 from rag.ingest.dates import dates_in, iso_date
+from rag.ingest.headlines import date_line
 from rag.ingest.page_markup import articles_in, metas, structured
 
 Element = Any  # of lxml, which ships no types
@@ -38,6 +39,9 @@ _ELSEWHERE = re.compile(
 _OF_OTHERS = re.compile(r"(?:^|[-_ ])(?:related|sidebar|comments?|recommend\w*)(?=$|[-_ ])", re.I)
 _BESIDE = ("nav", "aside", "footer")
 _CHANGED = re.compile(r"updat|modif|aktualisiert|mis à jour|actualizad|изменен|last edited|geändert", re.I)
+_PUBLISHED = re.compile(
+    r"(?:first )?(?:published|posted|veröffentlicht|publié|publicado|опубликовано)\b.*\d", re.I
+)
 _IN_ADDRESS = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2}|[a-z]{3})[-/](?P<day>\d{1,2})(?:[/-]|\Z)"
 )
@@ -74,7 +78,7 @@ def published(tree: Element, address: str | None) -> Published | None:
         return Published(addressed.when, addressed.origin, f"not taken: {stated.when}, {stated.origin}")
     if stated:
         return _on_the_day_shown(stated, shown)
-    return shown or addressed or _searched(tree, day_first)
+    return shown or addressed or _labelled(tree, day_first) or _searched(tree, day_first)
 
 
 def _day_first(tree: Element) -> bool | None:
@@ -133,7 +137,7 @@ def _shown(tree: Element) -> Iterator[tuple[str, str]]:
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if element.tag != "time" and not _DATED_CLASS.search(names):
             continue
-        text = element.get("datetime") or _text(element)
+        text = element.get("datetime") or _text_but_changes(element)
         if 6 <= len(text) <= _LONGEST_DATED and re.search(r"\d{4}", text) and not _elsewhere(element):
             if _CHANGED.search(text) or _CHANGED.search(names):
                 later.append(("shown on the page (as changed)", text))
@@ -182,6 +186,29 @@ def _addressed(address: str | None) -> Published | None:
     return Published(when, "address of the page")
 
 
+def _labelled(tree: Element, day_first: bool | None) -> Published | None:
+    """The day of a line such as "Published on 7 April 2021", wherever it stands, if all such lines agree."""
+    found = {}
+    for element in tree.iter("p", "span", "div", "li", "td", "small", "em", "i", "b", "strong", "br"):
+        for line in (element.text, element.tail):
+            line = " ".join((line or "").split())
+            if not _PUBLISHED.match(line) or _beside_the_article(element):
+                continue
+            dated = date_line(line, day_first=day_first)
+            if dated and dated.when:
+                found[dated.when] = line
+    if len(found) != 1:  # several are those of a list of articles
+        return None
+    return next(_read(iter([("shown on the page", line) for line in found.values()]), day_first), None)
+
+
+def _beside_the_article(element: Element) -> bool:
+    return any(
+        part.tag in _BESIDE or _OF_OTHERS.search(f"{part.get('class') or ''} {part.get('id') or ''}")
+        for part in islice(chain([element], element.iterancestors()), _AROUND)
+    )
+
+
 def _searched(tree: Element, day_first: bool | None) -> Published | None:
     """What htmldate finds, if the page states that day in full outside sidebars, comments and the like."""
     from htmldate import find_date
@@ -215,6 +242,23 @@ def _elsewhere(element: Element) -> bool:
         for part in parts
         if part.tag not in ("body", "html")
     )
+
+
+def _text_but_changes(element: Element) -> str:
+    """The text without parts that are marked as the time of a change, when a year is left."""
+    changes = {
+        part
+        for part in element.iterdescendants()
+        if isinstance(part.tag, str) and _CHANGED.search(part.get("class") or "")
+    }
+    if not changes:
+        return _text(element)
+    pieces = [element.text]
+    for part in element.iterdescendants():
+        inside = part in changes or not changes.isdisjoint(part.iterancestors())
+        pieces += [None if inside else part.text, None if inside and part not in changes else part.tail]
+    text = " ".join(" ".join(filter(None, pieces)).split())
+    return text if re.search(r"\d{4}", text) else _text(element)
 
 
 def _text(element: Element) -> str:

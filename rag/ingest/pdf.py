@@ -37,7 +37,7 @@ def read_pdf(data: bytes, location: str) -> Iterator[RawArticle | Failure]:
             raise UnreadableSource("damaged: a PDF without pages")
         if count > MOST_PAGES:
             raise UnreadableSource(f"{count:,} pages: one document may have {MOST_PAGES:,}; split it")
-        lines = [_page_lines(document, number) for number in range(count)]
+        lines = list(_within_reason(_page_lines(document, number) for number in range(count)))
     finally:
         document.close()
     empty = [number for number, page in enumerate(lines, 1) if not page]
@@ -50,6 +50,18 @@ def read_pdf(data: bytes, location: str) -> Iterator[RawArticle | Failure]:
     if empty:
         found["pages without text"] = ", ".join(map(str, empty[:50]))
     yield RawArticle("\n\n".join(laid.paragraphs), location, found=found, pages=laid.pages)
+
+
+def _within_reason(pages: Iterator[list[Line]]) -> Iterator[list[Line]]:
+    """The pages, until they hold more than an article may: what is too long need not be read to its end."""
+    characters = 0
+    for number, lines in enumerate(pages, 1):
+        characters += sum(len(line.text) for line in lines)
+        if characters > MOST_CHARACTERS:
+            raise UnreadableSource(
+                f"more than {MOST_CHARACTERS:,} characters on the first {number:,} pages: split it"
+            )
+        yield lines
 
 
 def _page_lines(document: Any, number: int) -> list[Line]:

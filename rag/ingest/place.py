@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -91,6 +92,15 @@ def plain_file_name(name: str) -> str:
         stem, dot, suffix = plain.rpartition(".")
         plain = f"{stem[:100]}{dot}{suffix[:12]}" if dot else plain[:100]
     return plain or "file"
+
+
+def storable(path: str) -> str:
+    """A path as it can be stored and printed: the bytes of a name that are no text are spelled out."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path).decode(errors="backslashreplace")
+    return path
 
 
 def too_large(what: str, size: int | None = None, largest: int | None = None) -> str:

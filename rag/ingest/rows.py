@@ -14,14 +14,16 @@ from rag.schema import Failure, RawArticle
 
 # The contract's name first: a row that has several is read by the first of them.
 _NAMES: Mapping[str, str] = {
-    "text": "text body content articlebody articletext fulltext bodytext maintext story contenttext contenthtml contentencoded",
-    "title": "title headline head heading storytitle articletitle",
-    "url": "url link weburl articleurl permalink canonicalurl address sourceurl",
-    "source": "source outlet publication publisher newspaper sitename sourcename medium provider",
-    "date": "date published publisheddate publicationdate datepublished publishdate pubdate publishedat publishedon"
+    "text": "text body content articlebody articletext fulltext bodytext maintext story storybody storytext newstext contenttext"
+    " contenthtml contentencoded articlecontent volltext artikeltext texte contenu texto contenido",
+    "title": "title headline head heading storytitle articletitle newstitle überschrift schlagzeile titel titre titulo título titular",
+    "url": "url link hyperlink weburl articleurl permalink canonicalurl address sourceurl",
+    "source": "source outlet publication publisher newspaper sitename sourcename medium provider quelle"
+    " zeitung journal fuente medio",
+    "date": "date published publisheddate publicationdate datepublished publishdate pubdate publishedat publishedon datum fecha"
     " firstpublished storydate webpublicationdate",
-    "authors": "authors author byline by creator writer reporter",
-    "language": "language lang languagecode",
+    "authors": "authors author byline by creator writer reporter autor auteur",
+    "language": "language lang languagecode sprache langue idioma",
     "id": "id articleid storyid documentid docid guid uuid",
 }
 FIELDS = frozenset(_NAMES)

@@ -24,8 +24,9 @@ _SUFFIXES: Mapping[str, str] = {
     **dict.fromkeys((".csv", ".tsv", ".tab"), "table"),
     **dict.fromkeys((".eml", ".mht", ".mhtml"), "mail"),
     **dict.fromkeys((".rss", ".atom", ".xml"), "xml"),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp"), "picture"),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".svg"), "picture"),
     **dict.fromkeys((".7z", ".rar", ".bz2", ".xz", ".zst", ".tar", ".tgz"), "archive"),
+    **dict.fromkeys((".css", ".js", ".mjs"), "program"),
     **dict.fromkeys((".doc", ".msg", ".xls", ".ppt"), "office 97"),
     ".json": "json", ".mbox": "mailbox", ".pdf": "pdf", ".docx": "docx", ".zip": "zip", ".gz": "gz", ".rtf": "rtf",
     ".odt": "odt", ".epub": "epub", ".xlsx": "xlsx", ".pptx": "pptx", ".warc": "warc",
@@ -55,6 +56,7 @@ REMEDIES: Mapping[str, str] = {
     "warc": "web archives are not read: save the page as HTML",
     "postscript": "PostScript is not read: save it as PDF",
     "xml": "XML is read only as a web page or a feed: save it as HTML, .csv or .jsonl",
+    "program": "a style or script of a web page: it holds no article",
     "binary": "not text: binary",
 }
 
@@ -99,7 +101,7 @@ def package_kind(names: Iterable[str]) -> str:
 
 def named_kind(name: str, media_type: str | None = None) -> str | None:
     """What the name, or else the media type, says."""
-    kind = _SUFFIXES.get(PurePosixPath(name.lower()).suffix)
+    kind = _SUFFIXES.get(PurePosixPath(name.lower().removesuffix(".download")).suffix)
     return kind or _MEDIA_TYPES.get((media_type or "").lower())
 
 
@@ -141,6 +143,8 @@ def _markup_kind(text: str, named: str | None) -> str | None:
         return "html"
     if root in ("rss", "feed", "rdf"):
         return "feed"
+    if root == "svg":
+        return "picture"
     if text.startswith("<?xml"):
         return "html" if named == "html" else "xml"
     return "html" if named != "markdown" and len(_HTML_BLOCK.findall(text)) >= 3 else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rag.nations import nations
 from rag.retrieval.irregular import same_verb
@@ -15,27 +16,50 @@ NEAR_CREDIT, ARTICLE_CREDIT, NAMED_CREDIT = 0.5, 0.3, 0.7
 MONTHS = "january february march april may june july august september october november december".split()
 
 
+class Met(NamedTuple):
+    """What of a question's terms is found, as shares of their weight.
+
+    `own` in the sentence; `covered` also counts neighbours and article, at less; `spoken` is the share of the terms that are
+    no names in the sentence or its neighbours, 1 when all are names; `rarest` whether the article has the rarest term.
+    """
+
+    own: float
+    covered: float
+    spoken: float
+    rarest: bool
+
+
 def coverage(
     weights: Mapping[str, float],
     named: frozenset[str],
     own: frozenset[str],
     near: frozenset[str],
     article: frozenset[str],
-) -> tuple[float, float]:
-    """(share of the terms' weight found in the sentence, the same with neighbours and article counted at less).
+) -> Met:
+    """What of the terms is found in a sentence, its neighbours and its article.
 
     A name found anywhere in the article counts for more than another word: it says what the article is about.
     """
     total = sum(weights.values())
     if not total:
-        return 0.0, 0.0
-    in_sentence = in_context = 0.0
+        return Met(0.0, 0.0, 1.0, rarest=True)
+    rarest = max(weights, key=weights.__getitem__)
+    in_sentence = in_context = spoken = unnamed = 0.0
     for term, weight in weights.items():
         here = match(term, own)
+        beside = match(term, near)
         in_sentence += weight * here
         far = NAMED_CREDIT if term in named else ARTICLE_CREDIT
-        in_context += weight * max(here, NEAR_CREDIT * match(term, near), far * match(term, article))
-    return in_sentence / total, in_context / total
+        in_context += weight * max(here, NEAR_CREDIT * beside, far * match(term, article))
+        if term not in named:
+            unnamed += weight
+            spoken += weight * max(here, beside)
+    return Met(
+        in_sentence / total,
+        in_context / total,
+        spoken / unnamed if unnamed else 1.0,
+        rarest=match(rarest, article) > 0,
+    )
 
 
 def match(term: str, stems: frozenset[str]) -> float:

@@ -31,9 +31,11 @@ _REPORTS = re.compile(
     r"\b(?:articles|reports|sources|outlets|both|articles?\b.{10,}\barticles?)\b", re.IGNORECASE
 )
 _REPORT = re.compile(
-    r"\b(?:articles?|report(?:ed|s)? (?:by|on|that)|as reported|according to)\b", re.IGNORECASE
+    r"\b(?:articles?|report(?:ed|s)? (?:by|on|that)|reported|reporting|according to)\b", re.IGNORECASE
 )
-MANY_TERMS, VERY_MANY_TERMS = 10, 14
+_TELLS = r"(?:articles?|report(?:s|ed|ing)?|coverage|mention(?:s|ed)|discuss(?:es|ed|ion))"
+_TWICE = re.compile(rf"\b{_TELLS}\b.{{10,}}\b{_TELLS}\b", re.IGNORECASE)
+SOME_TERMS, MANY_TERMS, VERY_MANY_TERMS = 5, 10, 14
 
 
 def asks_of_several(question: Question) -> bool:
@@ -41,7 +43,10 @@ def asks_of_several(question: Question) -> bool:
     text, terms = question.text, len(question.terms)
     if terms > VERY_MANY_TERMS and _REPORT.search(text):
         return True
-    return terms > MANY_TERMS and (len(reporters(text)) > 1 or _REPORTS.search(text) is not None)
+    told = len(reporters(text))
+    if terms > SOME_TERMS and told and _TWICE.search(text):
+        return True
+    return terms > MANY_TERMS and (told > 1 or _REPORTS.search(text) is not None)
 
 
 def reporters(text: str) -> tuple[str, ...]:

@@ -113,7 +113,12 @@ def _spelt(text: str) -> str:
         return text
     if right == "who" and following[0] in MEASURED:
         right = "how"
-    if right not in ("what", "which") and following[0] not in AUXILIARY and following[0] not in MEASURED:
+    if (
+        right[:4] not in ("what", "whic")
+        and not right.endswith("'s")
+        and following[0] not in AUXILIARY
+        and following[0] not in MEASURED
+    ):
         return text
     return f"{right.capitalize() if first[0].isupper() else right} {rest}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.retrieval.question_noun import head_after_be, is_plural, singular, target_noun
 from rag.retrieval.vocabulary import (
     ASKED_NOUN,
     AUXILIARY,
@@ -12,6 +13,7 @@ from rag.retrieval.vocabulary import (
     LISTING,
     MEASURED,
     OUTLETS_AGREE,
+    PLACES,
     POLITE,
     PREPOSITION,
     TAG,
@@ -19,14 +21,14 @@ from rag.retrieval.vocabulary import (
 from rag.schema import Kind
 from rag.text import fold, words
 
+__all__ = ["asking_part", "is_plural", "kinds_of", "singular", "strip_courtesy", "target_of"]
+
 _ALSO: tuple[tuple[str, Kind], ...] = (
     ("when", "when"), ("where", "where"), ("who", "who"), ("why", "why_how"), ("how many", "how_many"),
 )  # fmt: skip
+_PIECES = frozenset("articles reports stories headlines items pieces texts documents papers".split())
 _VAGUE = frozenset("day time year month general share figure rate total head age".split())
 _GIVE = frozenset("give provide find state get send indicate specify show the".split())
-_BEFORE_LISTED = frozenset(
-    "the all every any me us out of list a an full complete names examples some".split()
-)
 _REASON = re.compile(
     r"^(?:what|which)(?: \w+)? (?:caused?|causes|led to|prompted|triggered|drove|made|makes|motivated|provoked|sparked)\b"
     r"|^for what (?:reason|purpose)|^what for\b|^how come\b|\bwhat (?:is|was|are|were) (?:the |\w+ )?(?:main )?(?:reasons?|causes?)\b"
@@ -34,19 +36,12 @@ _REASON = re.compile(
     r"|^(?:by|through|with|in) (?:what|which) (?:means|methods?|ways?|manners?|mechanisms?|channels?)\b"
 )
 _ONE_OF = re.compile(r"which (?:one\b|of (?:the |these |those )?(?:two|three|four|both|them|these|those)\b)")
+_SHORT_IS = re.compile(r"\b(what|who|where|when|how|which)['’]s\b", re.IGNORECASE)
 _TURNS_TO = re.compile(r"^(?:and )?(?:what|how) about [^,?]{2,60}, ", re.IGNORECASE)
 
 
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
 _ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
-_COMPOUND = frozenset(
-    "sports media news arms series species politics goods affairs economics customs".split()
-)
-_VERBS = frozenset(
-    "say said took take held met won gave made the a an its his her their saw lost became began left led sent told paid built fell "
-    "struck set hit ran drew spoke broke sold bought chose grew rose flew came went got kept brought sought fought stood appears seems "
-    "wants plans says claims makes leads supports backs gets holds includes remains owns runs this last recently also now".split()
-)
 
 
 def asking_part(text: str) -> str:
@@ -70,6 +65,7 @@ def strip_courtesy(text: str) -> str:
 def kinds_of(text: str) -> tuple[Kind, ...]:
     """The main kind first, then others asked in the same breath ("who came and when")."""
     core = _TURNS_TO.sub("", strip_courtesy(asking_part(strip_courtesy(text))))
+    core = _SHORT_IS.sub(r"\1 is", core)
     first = _main_kind(core)
     kinds: list[Kind] = [first]
     rest = fold(core)
@@ -82,23 +78,7 @@ def kinds_of(text: str) -> tuple[Kind, ...]:
 def target_of(text: str) -> tuple[str, ...]:
     """The noun phrase asked for, folded: the words between what/which/how many, or list/name, and the verb."""
     core = strip_courtesy(asking_part(strip_courtesy(text)))
-    return _target(words(core), frozenset(fold(word) for word in re.findall(r"\b[A-Z][\w]*", core)))
-
-
-def singular(noun: str) -> str:
-    """`projects` → `project`, `countries` → `country`."""
-    if noun.endswith("ies") and len(noun) > 4:
-        return noun[:-3] + "y"
-    if noun.endswith(("sses", "ches", "shes", "xes")):
-        return noun[:-2]
-    if noun.endswith("s") and not noun.endswith(("ss", "us", "is")):
-        return noun[:-1]
-    return noun
-
-
-def is_plural(noun: str) -> bool:
-    """Whether a noun asks for several things."""
-    return singular(noun) != noun or noun in ("people", "men", "women", "media", "countries")
+    return target_noun(words(core), frozenset(fold(word) for word in re.findall(r"\b[A-Z][\w]*", core)))
 
 
 def _main_kind(core: str) -> Kind:
@@ -118,7 +98,7 @@ def _main_kind(core: str) -> Kind:
     if _ONE_OF.match(folded) or re.match(r"what (?:is|was) (?:his|her) (?:full |real )?name\b", folded):
         return "who"
     if LISTING.match(folded):
-        return _of_noun(_target(tokens, frozenset())) or "list"
+        return _of_noun(target_noun(tokens, frozenset())) or "list"
     if tokens[0] in _GIVE and (given := _of_given(tokens[1:])):
         return given
     capitals = frozenset(fold(word) for word in re.findall(r"\b[A-Z][\w]*", core))
@@ -169,20 +149,15 @@ def _of_word(tokens: list[str], position: int, token: str, capitals: frozenset[s
     if token not in ("what", "which"):
         return None
     before = tokens[position - 1] if position else ""
-    noun = _target(tokens[position:], capitals)
-    if (
-        noun
-        and before in PREPOSITION
-        and before != "of"
-        and singular(noun[-1]) in ("country", "region", "province", "airport", "building")
-    ):
+    noun = target_noun(tokens[position:], capitals)
+    if noun and before in PREPOSITION and before != "of" and singular(noun[-1]) in PLACES:
         return "list" if is_plural(noun[-1]) else "where"
     if kind := _of_noun(noun):
         return "who" if noun[-1] == "figure" and "public" in noun else kind
     rest = tokens[position + 1 :]
     if "worth" in rest:
         return "how_many"
-    head = _head_after_be(rest)
+    head = head_after_be(rest, capitals)
     if head in ASKED_NOUN and ASKED_NOUN[head] not in ("who", "where"):
         return ASKED_NOUN[head]
     if head and singular(head) in ASKED_NOUN:
@@ -202,88 +177,19 @@ def _of_noun(noun: tuple[str, ...]) -> Kind | None:
     return None
 
 
-def _head_after_be(tokens: list[str]) -> str | None:
-    """The head of the noun phrase in "what were the main topics of …", "what are Russia's conditions for …"."""
-    if len(tokens) < 3 or tokens[0] not in ("was", "is", "were", "are", "have", "has"):
-        return None
-    phrase = [t for t in tokens[1:] if t not in ("been", "be", "being")]
-    determined = phrase[0] in ("the", "its", "their", "his", "her", "these", "those", "some", "all")
-    phrase = phrase[1:] if determined else phrase
-    stop = next(
-        (
-            i
-            for i, w in enumerate(phrase)
-            if w in PREPOSITION
-            or w in AUXILIARY
-            or w in ("that", "which", "who")
-            or (i and w.endswith("ed") and is_plural(phrase[i - 1]))  # "the topics discussed by"
-        ),
-        len(phrase),
-    )
-    if phrase[stop : stop + 1] == ["about"] and stop + 1 == len(phrase):
-        return None  # "what were the talks about"
-    if not determined and stop < 2:
-        return None  # "what are sanctions"
-    head = next((w for w in phrase[:stop] if w.endswith("s") and is_plural(w) and phrase.index(w)), "")
-    return phrase[stop - 1] if 0 < stop <= 4 else (head or None) if stop > 0 else None
-
-
-def _target(tokens: list[str], capitals: frozenset[str]) -> tuple[str, ...]:
-    for position, token in enumerate(tokens):
-        if token in ("what", "which", "whose") or (
-            token in ("many", "much") and position and tokens[position - 1] == "how"
-        ):
-            rest = tokens[position + 1 :]
-            if rest[:1] == ["of"] and token == "which":
-                rest = [w for w in rest[1:] if w not in ("the", "these", "those", "its", "their")]
-            phrase = []
-            for word in rest:
-                if word in AUXILIARY or word in PREPOSITION or word in ("that", "who", "and", "or"):
-                    break
-                phrase.append(word)
-                if len(phrase) == 4:
-                    break
-            return tuple(
-                w
-                for w in _before_verb(phrase, capitals)
-                if w not in ("the", "a", "an", "other", "else", "new", "main", "kind", "sort")
-            )
-    if tokens and LISTING.match(" ".join(tokens)):
-        phrase = tokens[1:]
-        while phrase and phrase[0] in _BEFORE_LISTED:
-            phrase = phrase[1:]
-        stop = next(
-            (
-                i
-                for i, w in enumerate(phrase)
-                if w in AUXILIARY or w in PREPOSITION or w in ("that", "who", "which", "where")
-            ),
-            len(phrase),
-        )
-        return tuple(phrase[:stop][:3])
-    return ()
-
-
-def _before_verb(phrase: list[str], capitals: frozenset[str]) -> list[str]:
-    """Cuts "countries joined the pact" to "countries": the noun asked for ends at the first plural or before a verb.
-
-    `capitals` are the words written as names, whose plural is none ("which Fox News host").
-    """
-    for position, word in enumerate(phrase):
-        if position and (word.endswith("ed") or word in _VERBS):
-            return phrase[:position]
-        if is_plural(word) and word not in capitals and word not in _COMPOUND and position + 1 < len(phrase):
-            return phrase[: position + 1]
-    return phrase
-
-
 def _without_question_word(core: str, tokens: list[str]) -> Kind:
     """Key words ("date of the summit", "pipeline cost"), or a statement that asks by its question mark."""
-    stop = next((i for i, w in enumerate(tokens) if w in PREPOSITION), len(tokens))
+    if tokens[0] in ("i", "we", "my", "our", "i'm", "i’m"):
+        return "open"
+    joins = ("that", "which", "who")
+    stop = next((i for i, w in enumerate(tokens) if w in PREPOSITION or w in joins), len(tokens))
     head = tokens[stop - 1] if stop else ""
+    whole = tokens[0] in ("all", "every") and head not in _PIECES
+    if is_plural(head) and (whole or (stop < len(tokens) and tokens[stop] in joins)):
+        return "list"
     for noun in (head, tokens[-1]):
         kind = ASKED_NOUN.get(singular(noun))
-        if kind and noun not in _VAGUE and not (kind == "who" and (not stop or noun == tokens[-1])):
+        if kind and singular(noun) not in _VAGUE and not (kind == "who" and (not stop or noun == tokens[-1])):
             return kind
     if not core.rstrip().endswith("?") and len(tokens) <= 6:
         for token in map(singular, tokens):

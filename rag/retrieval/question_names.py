@@ -12,9 +12,11 @@ from rag.retrieval.vocabulary import (
     BEFORE_TITLE,
     HEADS_NAME,
     NAMED_FOR,
+    NAMED_ON,
     NOT_NAMES,
     OFFICES,
     OPENERS,
+    PREPOSITION,
     REPORTS,
     TITLE_WORDS,
 )
@@ -29,13 +31,17 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PARTICLE = re.compile(
-    r"\s(?:al|el|bin|ibn|ben|de|da|del|della|der|di|dos|du|la|le|ul|ur|van|von|y|zu)(?:\s(?:la|der|den))?\s|\s?-(?:i-|e-|ul-|al-)?|\s?&\s?|\.?\s|[’']"
+    r"\s(?:al|el|bin|ibn|ben|de|da|del|della|der|di|dos|du|la|le|ul|ur|van|von|y|zu)(?:\s(?:la|der|den))?\s|\s(?:al|el|as|ash|ul|ud)-|\s?-(?:i-|e-|ul-|al-)?|\s?&\s?|\.?\s|[’']"
 )
 _DOES = frozenset(
     "visits met meets went goes came comes made makes won wins left leaves took takes gave gives plans wants".split()
 )
 _NEVER_NAMED = frozenset("what which who whom whose when where why how".split())
-_LOWER_TAIL = re.compile(r"(?:[-‑](?:[a-z]+|\d+))+(?=[\s?!.,;’']|$)")  # Kim Yo-jong
+_LOWER_TAIL = re.compile(r"(?:[-‑](?:[a-z]+|\d+[a-zA-Z]{0,2}))+(?=[\s?!.,;:)’']|$)")  # Kim Yo-jong, F-16s
+_NUMBER_TAIL = re.compile(  # Ariane 6, Article 370: no noun follows that the number could count
+    rf"\s\d{{1,4}}(?=[?!.,;:)]|$|\s(?:{'|'.join(sorted(AUXILIARY | PREPOSITION | {'and', 'or'}))})\b)"
+)
+_LEADING = re.compile(r"(?<![\w’'-])(?:von der|van der|van den|von|van|bin|ibn|de la|de|di|da|del)\s$")
 _OF = re.compile(r"\s(?:of|for|on|in|and)(?:\sthe)?\s")
 Spans = Sequence[tuple[int, int, str]]
 
@@ -72,12 +78,14 @@ def names_in(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[str, ...]
     for position, (start, end, _token) in enumerate(spans):
         if not _is_name_word(text, spans, position, shouted, opens):
             continue
-        tail = _LOWER_TAIL.match(text, end)
-        end = tail.end() if tail else end
+        tail = _LOWER_TAIL.match(text, end) or _NUMBER_TAIL.match(text, end)
+        if tail and not any(begin < tail.end() and tail.start() < stop for begin, stop in skip):
+            end = tail.end()
         if names and _joins(text[names[-1][0] : names[-1][1]], text[names[-1][1] : start]):
             names[-1] = (names[-1][0], end)
         else:
-            names.append((start, end))
+            led = None if country_of(text[start:end]) else _LEADING.search(text[:start])
+            names.append((led.start() if led else start, end))
     written = [piece for start, end in names for piece in _without_titles(text[start:end])]
     return tuple(dict.fromkeys(written))
 
@@ -154,6 +162,8 @@ def _joins(name: str, gap: str) -> bool:
     if not _OF.fullmatch(gap):
         return False
     head = fold(name.split()[-1])
+    if gap.startswith((" on", " in")) and " " in name and head not in NAMED_ON:
+        return False  # "African Union on Niger"; "Council on Foreign Relations" is one
     return gap.startswith(" of") or head in HEADS_NAME or (gap.startswith(" for") and head in NAMED_FOR)
 
 

@@ -40,8 +40,9 @@ class ScoredSentence:
     """A sentence with its score and what it rests on; all parts 0 to 1.
 
     `own` is the rarity-weighted share of the question's terms in the sentence itself, `covered` also counts its title,
-    date, place and neighbours at half, and the rest of its article at less; `dense` is the
-    cosine of its passage to the question, `similarity` its own, None when it was not embedded.
+    date, place and neighbours at half, and the rest of its article at less; `spoken` is the share of the words that are no
+    names in the sentence, its neighbours or its title (1 when the question is all names), `rarest` whether its article has
+    the rarest term; `dense` is the cosine of its passage to the question, `similarity` its own, None when it was not embedded.
     """
 
     article: Article
@@ -54,6 +55,8 @@ class ScoredSentence:
     expected: bool
     dense: float = 0.0
     similarity: float | None = None
+    spoken: float = 1.0
+    rarest: bool = True
 
 
 def rarity(question: Question, store: Store) -> dict[str, float]:
@@ -113,21 +116,23 @@ def _weigh(
             if s is not span
         )
     )
-    own, covered = coverage(weights, named, stems, near, article_terms(article))
+    met = coverage(weights, named, stems, near, article_terms(article))
     expected = has_expected(question.kinds, text, question)
     return ScoredSentence(
         article=article,
         span=span,
         text=text,
-        score=WEIGHTS["own"] * own
-        + WEIGHTS["covered"] * covered
+        score=WEIGHTS["own"] * met.own
+        + WEIGHTS["covered"] * met.covered
         + WEIGHTS["passage"] * hit.score
         + WEIGHTS["expected"] * expected,
-        own=own,
-        covered=covered,
+        own=met.own,
+        covered=met.covered,
         passage=hit.score,
         expected=expected,
         dense=hit.dense_score or 0.0,
+        spoken=met.spoken,
+        rarest=met.rarest,
     )
 
 

@@ -45,6 +45,10 @@ MISSPELT = {
         ("who", "hwo woh whoo"),
         ("why", "wy hwy whi"),
         ("how", "hou hw"),
+        ("what's", "whats wats"),
+        ("who's", "whos"),
+        ("where's", "wheres"),
+        ("when's", "whens"),
     )
     for wrong in wrongs.split()
 }
@@ -73,9 +77,16 @@ ASKED_NOUN: dict[str, Kind] = {
     "individual": "who", "company": "who", "organisation": "who", "organization": "who", "firm": "who", "team": "who",
     "entity": "who", "institution": "who", "founder": "who", "owner": "who", "successor": "who", "predecessor": "who", "negotiator": "who", "mediator": "who",
     "candidate": "who", "lawmaker": "who", "senator": "who", "king": "who", "queen": "who", "prince": "who", "chief": "who",
+    "judge": "who", "lawyer": "who", "prosecutor": "who", "journalist": "who", "foundation": "who",
+    "delegate": "who", "expert": "who", "bishop": "who", "militia": "who", "group": "who", "organizer": "who", "sponsor": "who",
     "population": "how_many", "volume": "how_many", "capacity": "how_many", "age": "how_many",
     "deadline": "when", "timeline": "when", "reason": "why_how", "cause": "why_how",
 }  # fmt: skip
+# Which of these, after "in", "at", "to" …, asks where.
+PLACES = frozenset(
+    "country region province airport building island port hotel hospital district town village square street prison base camp valley "
+    "sea ocean continent state embassy palace stadium university school station neighbourhood river border area".split()
+)
 MEASURED = frozenset(
     "many much long far large big old high tall deep fast heavy wide expensive costly often frequently few soon".split()
 ) - {"soon"}
@@ -145,7 +156,9 @@ OPENERS = ASKING | frozenset(
     "consequences support relations ties situation crisis conflict dispute policy budget economy growth inflation "
     "arrival departure signing opening launch delivery purchase sale price size length names places dates cities countries "
     "accounts versions difference differences discussed agreed signed announced who's what's when's where's how's "
-    "government opposition parliament police army company companies officials people both either".split()
+    "government opposition parliament police army company companies officials people both either "
+    "first second third last next latest earliest brief quote update inform clarify define assess analyse analyze evaluate present "
+    "collect gather sum tell translate regarding concerning whats whos".split()
 )
 # Words of a name that say an office; a person's name follows them.
 TITLE_WORDS = frozenset(
@@ -187,7 +200,7 @@ SAME_IDEA = (
     "fight war conflict clash battle hostility hostilities",
     "dispute rift row quarrel feud",
     "share percent percentage stake part",
-    "free release",
+    "free freed release",
     "apply effect force",
     "belong member join joined membership",
     "communicate message contact talk",
@@ -211,6 +224,9 @@ SAME_IDEA = (
 
 # What is named by what it is for: "Summit for Democracy".
 NAMED_FOR = frozenset("summit day week charter plan pact platform coalition compact".split())
+
+# Of the heads of names, those that go on after "on" or "in" though words stand before them: "UN Commission on Human Rights".
+NAMED_ON = frozenset("committee commission convention conference treaty university institute".split())
 
 
 def same_idea(term: str) -> frozenset[str]:

@@ -39,7 +39,9 @@ QUIZ = "rtqa_qa_2022_23.jsonl"
 WORDS = 400
 DAYS = 7
 FEWEST_QUESTIONS = 4
-LEADING = 6  # sentences of an article that the graph baselines see: the whole week is too much for their pairs
+LEADING = (
+    6  # sentences of an article that the graph baselines see: the whole week is too much for their pairs
+)
 
 
 @dataclass(frozen=True)
@@ -161,9 +163,7 @@ def lexrank(week: Week) -> list[str]:
 
 
 def _leading(week: Week) -> list[str]:
-    return [
-        s for a in week.articles for s in week.sentences(a)[:LEADING] if 6 <= len(s.split()) <= 60
-    ]
+    return [s for a in week.articles for s in week.sentences(a)[:LEADING] if 6 <= len(s.split()) <= 60]
 
 
 def redundancy(sentences: Sequence[str]) -> float:
@@ -182,8 +182,15 @@ def quiz(data: Path, number: int | None, half: int | None, *, sumy: bool, show: 
     weeks = weeks if half is None else weeks[half::2]
     weeks = weeks[:number]
     total = sum(len(week.answers) for week in weeks)
-    print(f"{len(weeks)} weeks, {total} questions, {statistics.mean(len(w.articles) for w in weeks):.0f} articles a week")
-    systems: dict[str, Callable[[Week], list[str]]] = {"ours": ours, "leads": leads, "random": at_random, "TextRank": textrank}
+    print(
+        f"{len(weeks)} weeks, {total} questions, {statistics.mean(len(w.articles) for w in weeks):.0f} articles a week"
+    )
+    systems: dict[str, Callable[[Week], list[str]]] = {
+        "ours": ours,
+        "leads": leads,
+        "random": at_random,
+        "TextRank": textrank,
+    }
     if sumy:
         systems["LexRank (sumy)"] = lexrank
     for name, system in systems.items():
@@ -197,7 +204,9 @@ def quiz(data: Path, number: int | None, half: int | None, *, sumy: bool, show: 
         )
         again = statistics.mean(redundancy(text) for texts in draws for text in texts)
         length = statistics.mean(len(" ".join(text).split()) for texts in draws for text in texts)
-        print(f"  {name:16} {right:6.1f} of {total} answers ({right / total:.3f}); {length:.0f} words, redundancy {again:.2f}")
+        print(
+            f"  {name:16} {right:6.1f} of {total} answers ({right / total:.3f}); {length:.0f} words, redundancy {again:.2f}"
+        )
         if show and name == "ours":
             print("\n".join(f"    - {sentence}" for sentence in draws[0][0]))
 
@@ -210,12 +219,20 @@ def labelled(labels: Path, *, show: bool) -> None:
     for row in rows:
         found = attribute(row["article"], row["index"])
         for name in right:
-            same = _same(getattr(found, name), row[name]) if name == "speaker" else getattr(found, name) == row[name]
+            same = (
+                _same(getattr(found, name), row[name])
+                if name == "speaker"
+                else getattr(found, name) == row[name]
+            )
             right[name] += same
             if show and not same:
                 print(f"  {name} {getattr(found, name)!r}, not {row[name]!r}: {row['text'][:150]}")
         denials += row["stance"] == "denied" and found.stance != "denied"
-        plans += row["firmness"] not in ("done", "signed", "agreed") and found.firmness in ("done", "signed", "agreed")
+        plans += row["firmness"] not in ("done", "signed", "agreed") and found.firmness in (
+            "done",
+            "signed",
+            "agreed",
+        )
     for name, count in right.items():
         print(f"  {name:9} {count} of {len(rows)} right ({count / len(rows):.3f})")
     print(f"  denials as assertions {denials}; plans or talk as facts {plans}")
@@ -236,9 +253,18 @@ def speed(folder: Path) -> None:
     with open_library(folder, create=False) as library:
         newest = library.list()[0].id
         cases: list[tuple[str, dict[str, Any]]] = [
-            ("readout of 1 article", {"search_filter": SearchFilter(article_ids=(newest,)), "kind": "readout"}),
-            ("topic note over 50 articles", {"kind": "topic", "topic": "inflation and interest rates", "limit": 50}),
-            ("topic note over 500 articles", {"kind": "topic", "topic": "inflation and interest rates", "limit": 500}),
+            (
+                "readout of 1 article",
+                {"search_filter": SearchFilter(article_ids=(newest,)), "kind": "readout"},
+            ),
+            (
+                "topic note over 50 articles",
+                {"kind": "topic", "topic": "inflation and interest rates", "limit": 50},
+            ),
+            (
+                "topic note over 500 articles",
+                {"kind": "topic", "topic": "inflation and interest rates", "limit": 500},
+            ),
             ("digest over 500 articles", {"kind": "digest", "limit": 500}),
         ]
         for name, given in cases:
@@ -247,14 +273,20 @@ def speed(folder: Path) -> None:
                 started = time.perf_counter()
                 note = library.brief(**given)
                 times.append(time.perf_counter() - started)
-            print(f"  {name:30} warm {min(times[1:]):.2f} s, first {times[0]:.2f} s; {note.header['basis'].text[:60]}")
+            print(
+                f"  {name:30} warm {min(times[1:]):.2f} s, first {times[0]:.2f} s; {note.header['basis'].text[:60]}"
+            )
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path)
     parser.add_argument("--weeks", type=int, help="only the first weeks")
-    parser.add_argument("--half", type=int, choices=(0, 1), help="every other week: 0 for building, 1 for judging")
+    parser.add_argument(
+        "--half", type=int, choices=(0, 1), help="every other week: 0 for building, 1 for judging"
+    )
     parser.add_argument("--sumy", action="store_true", help="LexRank too; needs sumy")
     parser.add_argument("--labels", type=Path, help="sentences labelled by hand")
     parser.add_argument("--library", type=Path, help="a library to time notes over")

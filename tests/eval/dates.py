@@ -54,7 +54,9 @@ def rows_by_hand(labels: Path, *, show: bool) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--labels", type=Path)
     parser.add_argument("--show", action="store_true", help="print what is wrong")

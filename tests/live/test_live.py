@@ -44,13 +44,13 @@ def model():  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_whatever_is_ok_holds(model, question: str) -> None:  # type: ignore[no-untyped-def]
-    from rag.answer.generative import write
+    from rag.answer.generative import compose, write
     from rag.answer.numbered import context_of
-    from rag.verify.lock import missing_tokens
+    from rag.verify.claim import fault
     from tests.test_generative import EVIDENCE
 
     session = model.session()
-    drafts = list(write(question, EVIDENCE, session, context_tokens=4096))
+    drafts = list(write(compose(question, EVIDENCE, is_local=session.is_local, context_tokens=4096), session))
     print(f"\n{question}   ({session.usage()})")
     for draft in drafts:
         print("  ok  " if draft.ok else "  drop", draft.text, draft.evidence, draft.reason or draft.support)
@@ -58,7 +58,8 @@ def test_whatever_is_ok_holds(model, question: str) -> None:  # type: ignore[no-
         if draft.ok:
             cited = [EVIDENCE[i] for i in draft.evidence]
             assert cited
-            assert missing_tokens(draft.text, [one.text for one in cited], context=context_of(cited)) == []
+            said = [one.attribution for one in cited]
+            assert fault(draft.text, [one.text for one in cited], said, context_of(cited)) is None
     assert session.usage().calls in (1, 2)
 
 

@@ -1,0 +1,81 @@
+"""Dates that a story tells, reckoned from the day of publication; what is not certain stays as worded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.answer.event_dates import event_dates
+from rag.answer.reckoned import reckoned
+from rag.briefing.timeline import dated
+
+WEDNESDAY = "2021-05-05"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "precision"),
+    [
+        ("The dam burst two days ago.", "2021-05-03", "day"),
+        ("The dam burst three weeks ago.", "2021-04-14", "month"),
+        ("They met a couple of months ago.", "2021-03-05", "month"),
+        ("The mill closed ten years ago.", "2011-05-05", "year"),
+        ("Work will begin in two weeks.", "2021-05-19", "month"),
+        ("She arrived last Monday.", "2021-04-26", "day"),
+        ("She arrived this past Monday.", "2021-05-03", "day"),
+        ("They meet next Tuesday.", "2021-05-11", "day"),
+        ("They meet on Wednesday of next week.", "2021-05-12", "day"),
+        ("It ends on the 15th of next month.", "2021-06-15", "day"),
+        ("It opened on the first Monday of March.", "2021-03-01", "day"),
+        ("The vote is three days after Easter 2022.", "2022-04-20", "day"),
+        ("He was born on the fourth of July, nineteen eighty six.", "1986-07-04", "day"),
+        ("It ended two weeks before May 13 1999.", "1999-04-29", "day"),
+        ("The shop shut on Christmas Eve.", "2020-12-24", "day"),
+    ],
+)
+def test_what_is_counted_or_spelt_out_comes_to_a_day(sentence: str, day: str, precision: str) -> None:
+    (found,) = reckoned(sentence, date.fromisoformat(WEDNESDAY))
+    assert (found.day.isoformat(), found.precision) == (day, precision)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was the first visit in nine years.",
+        "It will be the first visit in nine years.",
+        "They may one day agree.",
+        "The Christmas tree stood in the hall.",
+        "On February 30 nothing happens.",
+    ],
+)
+def test_a_stretch_a_name_or_no_day_at_all_gives_none(sentence: str) -> None:
+    assert reckoned(sentence, date.fromisoformat(WEDNESDAY)) == []
+    assert [d for d in event_dates(sentence, WEDNESDAY) if d.precision == "day"] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "when"),
+    [
+        ("He told USA TODAY that the mill is safe.", None),
+        ("The choir sings every Tuesday.", None),
+        ("It was a normal Saturday.", None),
+        ("Follow Ada May for more.", None),
+        ("Both games are Friday, March 19.", "2021-03-19"),
+        ("The vote was last April.", "2020-04"),
+        ("The vote was last November.", "2020-11"),
+        ("A lottery was held in November.", "2020-11"),
+        ("The plant will open in November.", "2021-11"),
+        ("And Thursday’s vote could decide it.", "2021-05-06"),
+        ("Rain is forecast, starting Friday.", "2021-05-07"),
+        ("After a service on Friday, the queen will be buried at home.", "2021-05-07"),
+        ("On Saturday, Berg said that the mill will open.", "2021-05-01"),
+        ("Trade has grown since 2012.", None),
+        ("They renewed the 2015 agreement.", None),
+        ("Last year’s harvest was poor.", None),
+        ("This year they met in June of 2020.", "2020-06"),
+        ("The talks will be held Dec. 3-6 in Oslo.", "2021-12-03"),
+    ],
+)
+def test_a_row_of_a_timeline_is_dated_by_what_the_sentence_tells(sentence: str, when: str | None) -> None:
+    found = dated(sentence, WEDNESDAY)
+    assert (found.when if found else None) == when
