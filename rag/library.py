@@ -221,14 +221,17 @@ class Library:
         *,
         history: Sequence[Turn] = (),
         use_model: bool | None = None,
+        more: bool = False,
     ) -> Answer:
-        """The answer to `question`, or a refusal.
+        """The answer to `question`, or a refusal. With `more`, further sentences of the articles follow an answer that quotes.
 
         `use_model`: True insists (raises ModelError when the server fails), False forbids, None uses the model that is set
         and falls back to an extractive answer with a notice.
         """
         answer: Answer | None = None
-        for part in self.ask_stream(question, search_filter, history=history, use_model=use_model):
+        for part in self.ask_stream(
+            question, search_filter, history=history, use_model=use_model, more=more
+        ):
             if isinstance(part, Answer):
                 answer = part
         assert answer is not None
@@ -241,6 +244,7 @@ class Library:
         *,
         history: Sequence[Turn] = (),
         use_model: bool | None = None,
+        more: bool = False,
     ) -> Iterator[Sentence | Answer]:
         """As `ask`, but each sentence as soon as it has passed the checks; the finished Answer comes last."""
         started = time.perf_counter()
@@ -280,7 +284,7 @@ class Library:
                 if use_model:
                     raise
                 notices.append(f"{str(error).rstrip('.')}. This answer quotes the articles instead.")
-        answer = ask_extractive(asked, started=started, notices=notices)
+        answer = ask_extractive(asked, started=started, notices=notices, more=more)
         yield from answer.sentences
         yield answer
 

@@ -89,7 +89,7 @@ def test_lines_that_only_look_like_a_header_stay_in_the_text(tmp_path: Path, tex
 
 def test_a_header_date_that_is_none_fails_naming_it(tmp_path: Path) -> None:
     path = write(tmp_path / "a.txt", "Title\nDate: yesterday\n\nText.")
-    assert reason(path) == "the date 'yesterday' cannot be used: not a date"
+    assert reason(path) == "the date 'yesterday' cannot be used: not a date; write it like 2021-04-07"
 
 
 # Markdown and HTML
@@ -236,7 +236,10 @@ def test_a_row_without_id_is_known_by_its_address_or_its_line(tmp_path: Path) ->
         (b"not json", "not valid JSON"),
         (b"[1, 2]", "not a JSON object"),
         (b'{"text": "\xff"}', "not valid UTF-8"),
-        (b'{"text": "a", "date": "31 Feb 2021"}', "the date '31 Feb 2021' cannot be used: not a date"),
+        (
+            b'{"text": "a", "date": "31 Feb 2021"}',
+            "the date '31 Feb 2021' cannot be used: not a date; write it like 2021-04-07",
+        ),
         (b'{"text": "a", "date": 1617753600}', "the date is not text: 1617753600"),
         (b'{"text": "a", "id": ""}', "the id has 0 characters: 1 to 512 are allowed"),
         (b'{"text": "a", "id": "a\\nb"}', "the id has control characters"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from rag.answer.short import not_covered
+import pytest
+
+from rag.answer.evidence import EvidenceSentence
+from rag.answer.refuse import Judged
+from rag.answer.short import not_covered, short_answer
 from rag.retrieval.question import understand
 from rag.retrieval.sentences import ScoredSentence
-from rag.schema import Article, Span
+from rag.schema import Article, Attribution, Span
 
 
 def scored(text: str) -> ScoredSentence:
@@ -24,3 +28,62 @@ def test_nothing_is_named_when_every_part_is_met() -> None:
     question = understand("Who signed the contract and how much was it worth?")
     told = [scored("Anna Holloway signed the contract, worth 40 million dollars.")]
     assert not_covered(question, told) == ()
+
+
+def judged(*texts: str) -> list[Judged]:
+    held = [scored(text) for text in texts]
+    return [
+        (each, EvidenceSentence(each.article, each.span, each.text, each.score, Attribution()))
+        for each in held
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        (
+            "Who signed the contract in Vienna?",
+            "Anna Holloway signed the contract in Vienna.",
+            "Anna Holloway",
+        ),
+        (
+            "In what year was the harbour of Saltby opened?",
+            "The harbour of Saltby was opened in 1954.",
+            "1954",
+        ),
+        (
+            "When was the harbour of Saltby opened?",
+            "The harbour of Saltby opened in October 1954.",
+            "in October 1954",
+        ),
+        (
+            "How many guards did the port hire?",
+            "In March the port hired 40 guards for two gates.",
+            "40 guards",
+        ),
+        (
+            "In which country was the ferry to Saltby built?",
+            "The ferry to Saltby was built in Norway.",
+            "Norway",
+        ),
+    ],
+)
+def test_the_short_answer_is_of_the_type_asked_for(question: str, text: str, expected: str) -> None:
+    found = short_answer(understand(question), judged(text))
+    assert found is not None and found[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        # Two that could be it, equally near; a number of something else; a name that the question gives itself.
+        (
+            "Who signed the contract?",
+            ("Anna Holloway signed the contract.", "Pavel Orlov signed the contract."),
+        ),
+        ("How many guards did the port hire?", ("The port hired guards for 12 gates.",)),
+        ("Who met Anna Holloway in Vienna?", ("Anna Holloway met nobody in Vienna.",)),
+    ],
+)
+def test_none_is_given_when_it_is_not_sure(question: str, texts: tuple[str, ...]) -> None:
+    assert short_answer(understand(question), judged(*texts)) is None

@@ -91,3 +91,18 @@ def test_the_original_is_named_or_copied_and_never_opened(
     run("add", "row.jsonl")
     code, _, error = run("show", "row", "--original")
     assert (code, error.startswith("Error: no file was kept for row")) == (2, True)
+
+
+def test_an_article_is_shown_with_its_rows_and_what_was_left_out_a_line_each(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    text = f"Talks open\n\n{BODY}\n\nItem | 2021\nRail | 42\n\nAlso read: Ten ports to see\n\nShare this story on Facebook\n"
+    (tmp_path / "talks.txt").write_text(text)
+    [article] = value(run("list", "--json"))["articles"] if run("add", "talks.txt")[0] == 0 else []
+    code, out, _ = run("show", article["id"])
+    assert code == 0
+    lines = out.splitlines()
+    at = lines.index("¶4   Item | 2021")
+    assert lines[at + 1] == "     Rail | 42"
+    at = lines.index("  removed: linked headline: Also read: Ten ports to see")
+    assert lines[at + 1] == "    share or comment stub: Share this story on Facebook"

@@ -85,6 +85,27 @@ def test_reports_that_contradict_each_other_do_not_agree() -> None:
     assert judge(understand("Do both reports agree on the treaty?"), told)[0] == "no"
 
 
+def test_reports_of_different_matters_do_not_contradict_each_other() -> None:
+    told = [
+        judged("The treaty was signed in Vienna by two ministers."),
+        judged("Farmers did not expect lower tariffs this year.", article="b"),
+    ]
+    assert judge(understand("Do both reports agree on the treaty?"), told)[0] == "yes"
+    assert judge(understand("Was there inconsistency between both reports?"), told)[0] == "no"
+
+
+def test_one_false_piece_of_a_question_about_two_reports_makes_it_a_no() -> None:
+    asked = (
+        "Did the Harbour Post article report that the treaty was signed in Vienna by two ministers, while the Sample Wire "
+        "article reported that the northern farmers did not support lower tariffs on imported wheat?"
+    )
+    told = [judged("The treaty was signed in Vienna by two ministers.")]
+    support = judged("The northern farmers support lower tariffs on imported wheat.", article="b")
+    oppose = judged("The northern farmers did not support lower tariffs on imported wheat.", article="b")
+    assert judge(understand(asked), [*told, support])[0] == "no"
+    assert judge(understand(asked), [*told, oppose])[0] == "yes"
+
+
 def test_which_report_came_first_goes_by_the_day_of_publication() -> None:
     told = [
         judged("The treaty was signed.", published="2021-05-04"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from rag.export.wording import VERDICT_LINES, counted, is_counted, sent_to
+from rag.export.wording import VERDICT_LINES, counted, is_counted, outlet_headings, sent_to
 from rag.schema import Answer, Citation, Dropped, Item, Line, NearMiss, Refusal, Sentence
 from ui.markup import inert, tag
 from ui.phrases import REFUSED, coverage, tags, where
@@ -61,12 +61,12 @@ def answer(given: Answer, *, checked: bool = False) -> str:
     if given.items:
         parts += [_items(given.items, given.citations), citations(given.citations, given.sentences)]
     elif given.mode == "extractive":
-        parts += [
-            _counted(sentence, given.citations)
-            if is_counted(sentence)
-            else _quoted(sentence, given.citations)
-            for sentence in given.sentences
-        ]
+        headings = outlet_headings(given)
+        for sentence in given.sentences:
+            outlet = next((headings[number] for number in sentence.citations if number in headings), "")
+            parts.append(tag("h3", inert(outlet)) if outlet else "")
+            show = _counted if is_counted(sentence) else _quoted
+            parts.append(show(sentence, given.citations))
     else:
         parts += [_written(sentence, given.citations) for sentence in given.sentences]
         parts.append(citations(given.citations))

@@ -29,6 +29,9 @@ _FATES = frozenset(
         "evacuated infected hospitalised charged sentenced released freed captured jailed affected trapped vaccinated tested"
     ).split()
 )
+_WIDE = frozenset(
+    stem(word) for word in "world worldwide global globally nationwide nationally".split()
+)  # as good as a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Account:
     """What a sentence holds: content stems in order with their offsets, its names, figures and times.
 
     `told` are the stems of what it tells, `actors` the names in that; neither has the teller, dates or figures.
+    `subject` is the first word of that, `vague` the times that only words tell ("last week").
     """
 
     text: str
@@ -47,6 +51,8 @@ class Account:
     told: frozenset[str]
     actors: frozenset[str]
     without_teller: str
+    subject: str
+    vague: frozenset[str]
 
     @property
     def ordinals(self) -> frozenset[Decimal]:
@@ -76,15 +82,18 @@ def read_account(text: str) -> Account:
         figures,
         tuple(option for mention in dates for option in mention.options),
         frozenset(stem(w) for start, end, w in told if not _is_capital(text, start)),
-        frozenset(stem(w) for start, end, w in told if _is_name(text, start, end)),
+        frozenset(stem(w) for start, end, w in told if _is_name(text, start, end) or stem(w) in _WIDE),
         _TELLER.sub("", text),
+        stem(told[0][2]) if told else "",
+        frozenset(mention.text.lower() for mention in dates if not mention.options),
     )
 
 
 def one_time(a: Account, b: Account) -> bool | None:
     """Whether both name one time as finely as both say it; None when one names none."""
     if not a.times or not b.times:
-        return None
+        both = (a.times or a.vague) and (b.times or b.vague)
+        return bool(a.vague & b.vague) if both else None
     parts: tuple[Callable[[Partial], object], ...] = (
         lambda t: t.year,
         lambda t: t.month,
@@ -103,8 +112,15 @@ def one_time(a: Account, b: Account) -> bool | None:
 
 
 def of_other_things(a: Account, b: Account) -> bool:
-    """Whether each sentence speaks of somebody, a place or a turn that the other does not: Vanuatu and Kiribati."""
+    """Whether each sentence speaks of somebody, a place or a turn that the other does not: Vanuatu and Kiribati.
+
+    The same holds of what they begin with, name or not.
+    """
     if a.ordinals and b.ordinals and not a.ordinals & b.ordinals:
+        return True
+    if not _in(a.subject, (*b.stems, *same_idea(b.subject))) and not _in(
+        b.subject, (*a.stems, *same_idea(a.subject))
+    ):
         return True
     mine = {n for n in a.actors if not _in(n, (*b.stems, *b.names))}
     theirs = {n for n in b.actors if not _in(n, (*a.stems, *a.names))}

@@ -84,11 +84,13 @@ def _uses(name: str, terms: frozenset[str]) -> bool:
     return all(match(stem(word), terms) for word in words(name))
 
 
-def ask_extractive(asked: Asked, *, started: float, notices: Sequence[str] = ()) -> Answer:
-    """The answer in the archive's own sentences, or the refusal."""
+def ask_extractive(
+    asked: Asked, *, started: float, notices: Sequence[str] = (), more: bool = False
+) -> Answer:
+    """The answer in the archive's own sentences, or the refusal; with `more`, what else bears on the question after it."""
     if asked.refused:
         return _refusal(asked, started=started, notices=notices)
-    found = extract(asked.understood, asked.kept, later=asked.later)
+    found = extract(asked.understood, asked.kept, later=asked.later, more=more)
     return Answer(
         question=asked.question,
         standalone_question=asked.understood.text,

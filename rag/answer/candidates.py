@@ -27,7 +27,10 @@ _OLD = re.compile(r"\bhow old\b|\bage\b", re.IGNORECASE)
 _AGE = re.compile(r"\baged? (\d{1,3})\b|\b(\d{1,3})-year-old\b|, (\d{1,3}),|\b(\d{1,3}) years old\b")
 _SHARE = re.compile(r"\b(?:percentage|percent|per cent|proportion|share)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%|percent|per cent")
-_UNIT = re.compile(r"\bhow (?:many|much)\s+(?:more\s+|additional\s+|different\s+|of\s+(?:the\s+|its\s+|their\s+)?)?(?P<unit>[a-z][\w-]*)", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\bhow (?:many|much)\s+(?:more\s+|additional\s+|different\s+|of\s+(?:the\s+|its\s+|their\s+)?)?(?P<unit>[a-z][\w-]*)",
+    re.IGNORECASE,
+)
 _LONG = re.compile(r"\bhow (?:long|far|tall|high|fast|big|large)\b", re.IGNORECASE)
 _MEASURE = re.compile(
     r"(?:.*\b)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|miles?|kilometers?|kilometres?|km|feet|foot|meters?|metres?|mph|inches)\b"
@@ -58,12 +61,18 @@ def _spans(kind: Kind, sentence: str, question: Question) -> Sequence[tuple[int,
             return countries(sentence)
         if noun and not is_person(noun):
             return []
-        return [span for span in find_spans("who", sentence, question) if fits(sentence[slice(*span)], "person")]
+        return [
+            span for span in find_spans("who", sentence, question) if fits(sentence[slice(*span)], "person")
+        ]
     if kind == "where":
         if noun in COUNTRIES:
             return countries(sentence)
         places = find_spans("where", sentence, question)
-        return [span for span in places if not (noun in ("city", "state", "town") and country_of(sentence[slice(*span)]))]
+        return [
+            span
+            for span in places
+            if not (noun in ("city", "state", "town") and country_of(sentence[slice(*span)]))
+        ]
     if kind == "when":
         if _YEAR_ASKED.search(question.text):
             return [match.span() for match in _YEAR.finditer(sentence)]
@@ -93,7 +102,11 @@ def _bare(kind: Kind, span: tuple[int, int], sentence: str, question: Question) 
             end = start
     if kind == "where":
         end = start + len(re.split(r", (?!(?:[A-Z][\w.-]+)$)|, (?=[A-Z][a-z]+ (?:said|told))", text)[0])
-        if re.search(r"\d|^(?:The|I|It)\b|[’']s$", text) or DATE.search(text) or sentence[end : end + 2] in ("’s", "'s"):
+        if (
+            re.search(r"\d|^(?:The|I|It)\b|[’']s$", text)
+            or DATE.search(text)
+            or sentence[end : end + 2] in ("’s", "'s")
+        ):
             end = start
     if kind == "how_many":
         unit = _UNIT.search(question.text)
@@ -122,11 +135,15 @@ def _numbers(sentence: str, question: Question) -> list[tuple[int, int]]:
     return []
 
 
-_NO_NAME = re.compile(r"(?:(?:When|After|Before|While|In|On|At|But|And|As|If|For|With|Since|Academy|Awards?) )+")
+_NO_NAME = re.compile(
+    r"(?:(?:When|After|Before|While|In|On|At|But|And|As|If|For|With|Since|Academy|Awards?) )+"
+)
 _SCALE = re.compile(
     r"hundred|thousand|million|billion|trillion|bn|m|percent|dollars?|euros?|pounds?|rupees?|cent|gigabits?.*|cubic|square|yen|yuan"
 )
-_NO_UNIT = frozenset(stem(word) for word in "does did is was will do money would could are were has have can".split())
+_NO_UNIT = frozenset(
+    stem(word) for word in "does did is was will do money would could are were has have can".split()
+)
 
 
 def _given(text: str, question: Question) -> bool:

@@ -34,6 +34,9 @@ _BOUND_WORDS = re.compile(
     r"\b(?:at least|more than|over|about|around|some|nearly|almost|up to|fewer than|less than|under|at most)\s+$",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(
+    r"\b(?:another|further|additional|extra|other|remaining|first|last|next)\s+$", re.IGNORECASE
+)
 _RANKED = re.compile(r"\b(?:no|nos|number|chapter|article|section|title|page|age|aged)\.?\s*$", re.IGNORECASE)
 _TELLERS = re.compile(
     r"[\s-]*(?:\w+\s+)?(?:people|persons|sources|officials|diplomats)\s+(?:familiar|briefed|close|with|who|said|told)",
@@ -107,6 +110,7 @@ def _countable(read: Account) -> Iterator[Figure]:
         and not f.ordinal
         and f.word is None
         and f.many is None
+        and not _FURTHER.search(read.text[: f.start])
         and not _RANKED.search(read.text[: f.start])
         and not _TELLERS.match(read.text[f.end :])
     )
@@ -128,6 +132,9 @@ def _same_thing(a: Account, mine: Figure, b: Account, other: Figure) -> bool:
         return False
     if first is None and not (mine.percent or mine.currency):
         return False
+    said_a, said_b = _said_of(a, mine), _said_of(b, other)
+    if said_a and said_b and not any(alike(s, t) for s in said_a for t in said_b):
+        return False  # customers without power, customers without water
     around_a, around_b = _around(a, mine), _around(b, other)
     shared = [s for s in around_a if s != first and any(alike(s, t) for t in around_b)]
     return bool([s for s in shared if s not in a.names]) or (first is None and len(shared) > 1)
@@ -176,9 +183,9 @@ def _denial(a: Account, b: Account) -> _Differing:
     if bool(mine) == bool(theirs):
         return None
     if mine and _said(mine, b):
-        return "polarity", "whether it is so", "denied / reported"
+        return "polarity", "whether it is so", "said not to be so / said to be so"
     if theirs and _said(theirs, a):
-        return "polarity", "whether it is so", "reported / denied"
+        return "polarity", "whether it is so", "said to be so / said not to be so"
     return None
 
 
@@ -191,14 +198,16 @@ def _negated(read: Account) -> list[tuple[str, ...]]:
         behind = [s for at, s in zip(read.starts, read.stems, strict=True) if m.end() <= at < stop]
         while behind and behind[0] in _NOT_THE_CLAIM:  # "rejected reports that it approved"
             behind = behind[1:]
-        found.append(tuple(s for s in behind if s in read.told)[:NEGATED_WORDS])
+        words = tuple(s for s in behind if s in read.told)[:NEGATED_WORDS]
+        if len(words) > 1 or (words and any(s in read.actors for s in behind)):
+            found.append(words)
     return found
 
 
 def _said(negated: Sequence[tuple[str, ...]], other: Account) -> bool:
     """Whether `other` says all that is negated, and not only a word of it."""
     own = frozenset(other.stems)
-    return any(len(stems) > 1 and all(among(s, own) for s in stems) for stems in negated)
+    return any(all(among(s, own) for s in stems) for stems in negated)
 
 
 def _of_one_time(a: Account, b: Account, first: Article, second: Article) -> bool:
@@ -251,6 +260,14 @@ def _noun(read: Account, figure: Figure) -> str | None:
     if not behind or re.search(r"[,.;:()]", read.text[figure.end : behind[0][0]]):
         return None
     return behind[0][1]
+
+
+def _said_of(read: Account, figure: Figure) -> list[str]:
+    """What is said, in the same clause, of the noun that a figure counts."""
+    end = re.search(r"[,;:.](?=\s|$)|\sand\s", read.text[figure.end :])
+    stop = figure.end + end.start() if end else len(read.text)
+    behind = [s for at, s in zip(read.starts, read.stems, strict=True) if figure.end <= at < stop]
+    return [s for s in behind[1:] if s in read.told]
 
 
 def _thing(read: Account, figure: Figure) -> str:

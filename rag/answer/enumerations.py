@@ -16,7 +16,9 @@ _ROLE = r"(?:(?:the |its |an? |former )?(?:(?!(?:of|in|on|for|with|against|from|
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATED = rf"(?: (?:by|on|until|in) {_MONTH} \d{{1,2}})?"
 _OPENS = re.compile(rf"(?:[Tt]he )?{_NAME}(?:(?:{_LINK}| ){_NAME}){{0,6}}{_DATED}$")
-_BEGINS = re.compile(rf"(?P<role>{_ROLE})(?P<name>(?:[Tt]he )?{_NAME}(?:(?:{_LINK}| ){_NAME}){{0,6}}{_DATED})")
+_BEGINS = re.compile(
+    rf"(?P<role>{_ROLE})(?P<name>(?:[Tt]he )?{_NAME}(?:(?:{_LINK}| ){_NAME}){{0,6}}{_DATED})"
+)
 _FINITE = frozenset(
     "is are was were be been being has have had will would can could may might must shall should do does did said says say told "
     "which who whom that when while where because if but".split()
@@ -31,7 +33,9 @@ _DETERMINERS = frozenset("the a an its their his her our some any several all mo
 _DAYS = re.compile(rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{_MONTH}")
 _OF_MANY = frozenset("range number list import export kind variety mix series lack".split())
 _PERSON = re.compile(rf"{_NAME} {_NAME}")
-_STEPS = re.compile(r"\bto (?P<list>[a-z][^,;:]{3,110}(?:, to [a-z][^,;:]{3,110})*,? and to [a-z][^,;:.]{3,110})")
+_STEPS = re.compile(
+    r"\bto (?P<list>[a-z][^,;:]{3,110}(?:, to [a-z][^,;:]{3,110})*,? and to [a-z][^,;:.]{3,110})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ def enumerations(sentence: str) -> list[Enumeration]:
             continue
         parts = _parts(sentence, join)
         names = [_is_named(sentence[slice(*part)]) for part in parts]
-        titled = len(parts) > 1 and _PERSON.match(sentence[slice(*parts[0])]) and not any(names[1:])  # "Ann Lee, head of this and that"
+        titled = (
+            len(parts) > 1 and _PERSON.match(sentence[slice(*parts[0])]) and not any(names[1:])
+        )  # "Ann Lee, head of this and that"
         one_name = "&" in join[0] and len(parts) == 2 and all(names)  # "Smith & Sons"
         if len(parts) < 2 or titled or one_name:
             continue
@@ -122,7 +128,7 @@ def _fits(text: str) -> bool:
 
 def _last(sentence: str, start: int) -> tuple[int, int] | None:
     text = re.split(r"[,;:.!?)—–…](?:\s|$)|[”\"](?:\s|$)|\s[—–-]\s", sentence[start:], maxsplit=1)[0]
-    text = text.rstrip(" .,;:!?”\"’)")
+    text = text.rstrip(' .,;:!?”"’)')
     name = _BEGINS.match(text)
     if name and (name["role"].strip() in ("", "the") or " " in name["name"]):
         kept = name["name"]
@@ -149,7 +155,7 @@ def _last(sentence: str, start: int) -> tuple[int, int] | None:
 
 def _first(sentence: str, end: int, named: bool) -> tuple[int, int] | None:
     """The part that ends at `end`, back to the word that opens the enumeration."""
-    text = sentence[:end].rstrip(" ”\"") if sentence[:end].endswith(" ") else sentence[:end]
+    text = sentence[:end].rstrip(' ”"') if sentence[:end].endswith(" ") else sentence[:end]
     if named:
         name = _OPENS.search(text)
         return (name.start() + (len(name[0]) - len(name[0].lstrip('“"('))), len(text)) if name else None
@@ -158,7 +164,11 @@ def _first(sentence: str, end: int, named: bool) -> tuple[int, int] | None:
     for match in reversed(list(re.finditer(r"\S+", text))):
         word = match[0]
         low = word.lower().strip("“”\"'")
-        if word.endswith((",", ";", ":", ".", "—", "–", "-", "?", "!", ")")) or low in _BEFORE - {"of"} or low in _FINITE:
+        if (
+            word.endswith((",", ";", ":", ".", "—", "–", "-", "?", "!", ")"))
+            or low in _BEFORE - {"of"}
+            or low in _FINITE
+        ):
             break
         before = text[: match.start()].split()
         if low == "of" and (not before or _many(before[-1]) or text[match.end() + 1 :][:1].isupper()):

@@ -12,6 +12,7 @@ from rag.answer.evidence import EvidenceSentence
 from rag.answer.items import BINDS_NAMES, collect, find_items
 from rag.answer.refuse import Judged
 from rag.answer.short import TYPED, not_covered, short_answer
+from rag.answer.side_by_side import first_of_each, one_origin, side_by_side, sides, without_account
 from rag.answer.verdict import asks_yes_or_no, judge
 from rag.retrieval.matching import match
 from rag.retrieval.provenance import asks_of_several
@@ -25,6 +26,7 @@ OTHER_SHARE, OTHER_MOST = 0.60, 5
 SEVERAL_SHARE = 0.35
 WORDS_MOST = 61  # of an answer that is no list: read in 20 seconds
 MANY_WORDS = 110  # of a list, a comparison, or a question of several reports
+MORE_SHARE, MORE_MOST = 0.5, 8  # of what follows when more is asked for
 SAME_STORY = 0.55
 NEW_TERMS = 0.25
 ITEM_BONUS = 0.08
@@ -47,16 +49,22 @@ class Extract:
 
 
 def extract(
-    question: Question, judged: Sequence[Judged], *, later: Mapping[str, str] | None = None
+    question: Question,
+    judged: Sequence[Judged],
+    *,
+    later: Mapping[str, str] | None = None,
+    more: bool = False,
 ) -> Extract:
     """The answer to `question` from evidence that may answer it (`judged` is not empty), best first.
 
-    `later` names, by article, the later version that corrects it.
+    `later` names, by article, the later version that corrects it. With `more`, further sentences that bear on the
+    question follow those that a reader is shown first.
     """
     verdict, bearer = judge(question, judged) if asks_yes_or_no(question) else (None, None)
     short = short_answer(question, judged) if verdict is None else None
     bearer = short[1] if short else bearer
     chosen = choose(question, judged, bearer)
+    chosen += further(judged, chosen) if more else []
     notes = _with_other_side(judged, chosen)
     found = collect(question, [evidence for _, evidence in chosen]) if question.kind == "list" else []
     if found:
@@ -71,11 +79,16 @@ def extract(
         sentences=shown,
         citations=book.all(),
         items=tuple(
-            Item(each.text, book.cite(each.evidence.article, each.evidence.span), each.heading) for each in found
+            Item(each.text, book.cite(each.evidence.article, each.evidence.span), each.heading)
+            for each in found
         ),
         short_answer=short[0] if short else None,
         verdict=verdict,
-        notices=not_covered(question, [scored for scored, _ in chosen]),
+        notices=(
+            *not_covered(question, [scored for scored, _ in chosen]),
+            *one_origin(judged, sides(question)),
+            *without_account(chosen, sides(question)),
+        ),
     )
 
 
@@ -132,19 +145,33 @@ def choose(question: Question, judged: Sequence[Judged], bearer: Judged | None =
     share, most = (LIST_SHARE, LIST_MOST) if several else (OTHER_SHARE, OTHER_MOST)
     share = SEVERAL_SHARE if asks_of_several(question) else share
     room = MANY_WORDS if several else WORDS_MOST
+    opening = [bearer] if bearer else first_of_each(ranked, sides(question))
     best = max(scored.score for scored, _ in ranked)
-    rest = [pair for pair in ranked if pair[0].score >= share * best or pair is bearer]
+    rest = [pair for pair in ranked if pair[0].score >= share * best or pair in opening]
     chosen: list[Judged] = []
     length = 0
     while rest and len(chosen) < most:
-        pair = bearer if bearer in rest else _next(question, rest, chosen)
+        pair = next((each for each in opening if each in rest), None) or _next(question, rest, chosen)
         rest.remove(pair)
         more = len(pair[0].text.split())
-        if (_told(pair, chosen) and not _adds_items(question, pair, chosen)) or (chosen and question.kind != "list" and length + more > room):
+        if (_told(pair, chosen) and not _adds_items(question, pair, chosen)) or (
+            chosen and question.kind != "list" and length + more > room
+        ):
             continue
         length += more
         chosen.append(pair)
-    return chosen
+    return side_by_side(chosen, named) if (named := sides(question)) else chosen
+
+
+def further(judged: Sequence[Judged], chosen: Sequence[Judged]) -> list[Judged]:
+    """What else bears on the question, best first, and says something that is not said yet."""
+    best = max(scored.score for scored, _ in judged)
+    found: list[Judged] = []
+    for pair in judged:
+        told = pair in chosen or _told(pair, [*chosen, *found])
+        if not told and pair[0].score >= MORE_SHARE * best and len(found) < MORE_MOST:
+            found.append(pair)
+    return found
 
 
 def _next(question: Question, rest: Sequence[Judged], chosen: Sequence[Judged]) -> Judged:
@@ -200,9 +227,13 @@ def _with_items_first(question: Question, ranked: list[Judged]) -> list[Judged]:
     asked = frozenset(question.terms)
     strengths = []
     for pair in ranked:
-        strength = max((item.strength for item in find_items(pair[1].text, question, pair[1].attribution)), default=0.0)
+        strength = max(
+            (item.strength for item in find_items(pair[1].text, question, pair[1].attribution)), default=0.0
+        )
         firmness = pair[1].attribution.firmness
-        strengths.append(strength if strength >= BINDS_NAMES or (firmness and match(stem(firmness), asked)) else 0.0)
+        strengths.append(
+            strength if strength >= BINDS_NAMES or (firmness and match(stem(firmness), asked)) else 0.0
+        )
     if max(strengths) < BINDS_NAMES:
         return ranked
     best = ranked[0][0].score

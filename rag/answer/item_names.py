@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from rag.nations import country_of, nations, seats
-from rag.retrieval.expected import THING, find_spans
+from rag.retrieval.expected import THING, TITLE, find_spans
 from rag.retrieval.question import Question, is_plural, singular
 from rag.text import fold, word_spans, words
 
@@ -32,7 +32,9 @@ _BELOW_COUNTRY = frozenset(
     "city town village province district community harbour harbor port airport venue neighborhood neighbourhood county suburb "
     "company firm bank agency outlet network airline team club university school college hospital brand newspaper".split()
 )
-_AGENTS = re.compile(r"(?:[a-z]{3,}(?:ist|ian|man|woman|athlete)|(?:lead|play|sing|act|writ|direct|produc|report|broker|teach|work|foster|sponsor|found|own)(?:er|or))$")
+_AGENTS = re.compile(
+    r"(?:[a-z]{3,}(?:ist|ian|man|woman|athlete)|(?:lead|play|sing|act|writ|direct|produc|report|broker|teach|work|foster|sponsor|found|own)(?:er|or))$"
+)
 # What a question may ask for that sentences tell in a clause ("agreed to …").
 ACTIONS = frozenset(
     "step measure agreement commitment pledge promise plan demand condition offer decision action proposal goal aim term result "
@@ -60,7 +62,11 @@ _OWN_NAMES = frozenset(
 def names_only(noun: str) -> bool:
     """Whether what is asked for bears a name: a country, a person, a place or a body."""
     return (
-        noun in COUNTRIES or noun in _PERSONS or noun in _BODIES or noun in _PLACES or bool(_AGENTS.search(noun))
+        noun in COUNTRIES
+        or noun in _PERSONS
+        or noun in _BODIES
+        or noun in _PLACES
+        or bool(_AGENTS.search(noun))
     )
 
 
@@ -70,8 +76,16 @@ def fits(text: str, noun: str) -> bool:
     if noun in _BELOW_COUNTRY:
         return not country_of(text) or text in seats()
     if not is_person(noun):
-        return noun not in ("state", *COUNTRIES) or not re.search(r"[’']s$|\b(?:Centers?|Court|Department|Association)\b", bare)
-    return not country_of(bare) and not THING & set(words(bare)) and not re.search(r"\d|[’']s\b|^[A-Z]{2,}\b", bare)
+        return noun not in ("state", *COUNTRIES) or not re.search(
+            r"[’']s$|\b(?:Centers?|Court|Department|Association)\b", bare
+        )
+    bare = re.sub(rf"^(?:{TITLE} (?:of )?)+", "", bare)
+    return (
+        bool(bare)
+        and not country_of(bare)
+        and not THING & set(words(bare))
+        and not re.search(r"\d|[’']s\b|^[A-Z]{2,}\b", bare)
+    )
 
 
 def is_person(noun: str) -> bool:
@@ -93,7 +107,11 @@ def single_names(sentence: str, noun: str, question: Question) -> list[tuple[int
 def countries(sentence: str) -> list[tuple[int, int]]:
     """Countries named as such: no adjective ("Russian"), no capital ("Moscow")."""
     names = sorted(
-        (name for name, country in nations().items() if (name == country or name in _OWN_NAMES) and name not in seats()),
+        (
+            name
+            for name, country in nations().items()
+            if (name == country or name in _OWN_NAMES) and name not in seats()
+        ),
         key=len,
         reverse=True,
     )

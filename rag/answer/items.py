@@ -22,7 +22,10 @@ from rag.retrieval.question import Question, is_plural, singular
 from rag.schema import Article, Attribution, Firmness
 from rag.text import STOPWORDS, content_words, fold, stem, words
 
-BINDS, BINDS_NAMES = 2.0, 1.4  # points at which an enumeration is taken to be what is asked for; one of the names asked for
+BINDS, BINDS_NAMES = (
+    2.0,
+    1.4,
+)  # points at which an enumeration is taken to be what is asked for; one of the names asked for
 NAMED, ALONE, SOMEBODY = 3.0, 2.0, 1.3
 SURE = 2.5  # strength above which an item is as sure as can be
 NEAR_BEST = 0.6  # share of the strongest item's strength below which another is left out
@@ -30,7 +33,9 @@ ABOUT = 0.6  # share of the question's words with which a sentence lends its sin
 SAME_EVENT = 3  # days between two reports of one meeting
 LONGEST = 220
 # Words that can stand for each other: the topics of a talk are its matters; its fields are its projects.
-SUBJECTS = frozenset("field area sector sphere domain topic issue matter subject theme point item priority".split())
+SUBJECTS = frozenset(
+    "field area sector sphere domain topic issue matter subject theme point item priority".split()
+)
 WORKS = frozenset("project field area sector sphere domain".split())
 _PRESENT = dict(
     pair.split("/")
@@ -40,14 +45,15 @@ _PRESENT = dict(
 _HAVING = re.compile(r"\b(?:have|has|had)\b", re.I)
 FIRMEST: tuple[Firmness, ...] = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
 _INTRODUCES = re.compile(
-    r"(?:\b(?:including|includes?|included|contains?|comprises?|such as|like|namely|among them|notably|members are|states are|relat(?:ing|ed) to)(?: in)?|:|—|–)$", re.I
+    r"(?:\b(?:including|includes?|included|contains?|comprises?|such as|like|namely|among them|notably|members are|states are|relat(?:ing|ed) to)(?: in)?|:|—|–)$",
+    re.I,
 )
 _AS = re.compile(
     r"^(?:(?:was|were|is|are|has been|have been) )?(?:also )?(?:\w+ed )?(?:as|among) (?:the |further |other |possible )*"
     r"(?P<noun>[a-z]+s(?: of [a-z]+)?)\b"
 )
 _NOUN_OF = re.compile(
-    r"\b(?P<noun>[a-z]{3,}s(?: of (?:mutual |common )?[a-z]+)?),?(?: of| such as| including| like| namely| relat(?:ing|ed) to|:)$"
+    r"\b(?P<noun>[A-Za-z][a-z]{2,}s(?: of (?:mutual |common )?[a-z]+)?),?(?: of| such as| including| like| namely| relat(?:ing|ed) to|:)$"
 )
 _VAGUE = re.compile(
     r"^(?:the )?(?:importance|interests?|concerns?|nature|significance|others?|more|people|things?|(?:regional|global|bilateral)(?: .*)?)$",
@@ -107,7 +113,9 @@ def find_items(sentence: str, question: Question, attribution: Attribution) -> l
     bearing = names_only(noun)
     named = [] if bearing else named_things(sentence, noun) if noun else []
     if named:
-        return [Slice(start, end, f"Named as a {noun}" if by_noun else "Named") for start, end, by_noun in named]
+        return [
+            Slice(start, end, f"Named as a {noun}" if by_noun else "Named") for start, end, by_noun in named
+        ]
     best: tuple[float, list[Slice]] = (0.0, [])
     for each in enumerations(sentence):
         points = _binds(each, sentence, question, noun, bearing)
@@ -122,8 +130,14 @@ def find_items(sentence: str, question: Question, attribution: Attribution) -> l
             return []
         alone = SOMEBODY if is_person(noun) else ALONE
         return [Slice(start, end, "Named", alone) for start, end in single_names(sentence, noun, question)]
-    asked = attribution.cue and any(match(term, frozenset((stem(attribution.cue.split()[-1]),))) for term in question.terms)
-    if attribution.cue and attribution.firmness not in (None, "done", "assured") and (asked or noun in ACTIONS):
+    asked = attribution.cue and any(
+        match(term, frozenset((stem(attribution.cue.split()[-1]),))) for term in question.terms
+    )
+    if (
+        attribution.cue
+        and attribution.firmness not in (None, "done", "assured")
+        and (asked or noun in ACTIONS)
+    ):
         after = _after_cue(sentence, attribution.cue)
         if after:
             return [Slice(*after, _heading(attribution.firmness, None), 1)]
@@ -144,19 +158,30 @@ def _binds(each: Enumeration, sentence: str, question: Question, noun: str, bear
     listed = _AS.match(each.after) or _NOUN_OF.search(each.before)
     introduced = _INTRODUCES.search(each.before) is not None
     verb = frozenset((_root(each.before.split()[-1].lower()),)) if each.before else frozenset[str]()
-    led = not verb.isdisjoint(question.terms) or ("have" in verb and _HAVING.search(question.text) is not None)
+    led = not verb.isdisjoint(question.terms) or (
+        "have" in verb and _HAVING.search(question.text) is not None
+    )
     if len(texts) == 2 and not each.named and not (listed or introduced or led):
         return 0.0
-    called = stem(noun) in near or any(stem(noun) in map(stem, words(text)) for text in texts)  # not by idea: who *said* something is no *state*
+    called = stem(noun) in near or any(
+        stem(noun) in map(stem, words(text)) for text in texts
+    )  # not by idea: who *said* something is no *state*
     if not bearing and not called and all(country_of(text) for text in texts):
         return 0.0
-    kind = singular(listed["noun"].split()[0]) if listed else ""
+    kind = singular(fold(listed["noun"]).split()[0]) if listed else ""
     akin = any(noun in family and kind in family for family in (SUBJECTS, WORKS, COUNTRIES))
-    other = bool(kind) and not akin and kind not in SUBJECTS and not any(match(stem(kind), frozenset((term,))) for term in question.terms)
+    other = (
+        bool(kind)
+        and not akin
+        and kind not in SUBJECTS
+        and not any(match(stem(kind), frozenset((term,))) for term in question.terms)
+    )
     if other and bearing:  # the *harbours* of a, b and c are no cities
         return 0.0
     names = {stem(word) for name in question.names for word in words(name)}
-    about = sum(0.25 if term in names else 0.75 for term in question.terms if term != stem(noun) and match(term, near))
+    about = sum(
+        0.25 if term in names else 0.75 for term in question.terms if term != stem(noun) and match(term, near)
+    )
     points = 1.5 * (called or akin) + min(1.5, about) + 0.75 * led + 0.75 * introduced + 0.5 * bool(listed)
     many = 0.5 * (len(texts) > 2) + 0.5 * (noun in COUNTRIES and len(texts) > 3)
     return points + 0.5 * bearing + many - 0.75 * other + _share(sentence, question)
@@ -188,7 +213,11 @@ def asked_noun(question: Question) -> str:
     if noun in ("kind", "type", "sort", "form", "example", "name", "list"):
         of = re.search(rf"\b{noun}s? of (?:the |any |all )?(?P<noun>\w+)", question.text, re.I)
         return singular(fold(of["noun"])) if of else noun
-    if not noun and (after := re.search(r"\b(?:were|are) (?:the|its|their|his|her) (?:main |key )?(?P<noun>\w+s)\b", question.text)):
+    if not noun and (
+        after := re.search(
+            r"\b(?:were|are) (?:the|its|their|his|her) (?:main |key )?(?P<noun>\w+s)\b", question.text
+        )
+    ):
         return singular(fold(after["noun"]))
     return noun
 
@@ -200,7 +229,11 @@ def _firm(attribution: Attribution, sentence: str, each: Enumeration) -> Firmnes
     start, end = each.parts[0][0], each.parts[-1][1]
     at = sentence.lower().find(attribution.cue.lower())
     between = sentence[at:start] if at < start else sentence[end:at]
-    return None if at < 0 or re.search(r", (?!to )|;|\b(?:which|who|that|after|because|while)\b", between) else attribution.firmness
+    return (
+        None
+        if at < 0 or re.search(r", (?!to )|;|\b(?:which|who|that|after|because|while)\b", between)
+        else attribution.firmness
+    )
 
 
 def _trimmed(sentence: str, part: tuple[int, int], bearing: bool) -> tuple[int, int]:
@@ -232,7 +265,13 @@ def _events(articles: Sequence[Article]) -> list[str]:
         if head is None:
             heads.append(head := article)
         place = (head.place or "").title() if (head.place or "").isupper() else head.place or ""
-        labels.append(", ".join(part for part in (place, date_in_words((head.published or "")[:10]) if head.published else "") if part))
+        labels.append(
+            ", ".join(
+                part
+                for part in (place, date_in_words((head.published or "")[:10]) if head.published else "")
+                if part
+            )
+        )
     return labels
 
 
@@ -261,7 +300,7 @@ def _heading(firmness: Firmness | None, each: Enumeration | None) -> str:
     if each is None:
         return label
     listed = _AS.match(each.after) or _NOUN_OF.search(each.before)
-    noun = listed["noun"] if listed else None
+    noun = fold(listed["noun"]) if listed else None
     if noun and is_plural(noun.split()[0]):
         return f"{label if firmness == 'discussed' else 'Named'} as {noun}"
     return "Named" if each.named else label

@@ -34,7 +34,7 @@ OWN_WORDS = 0.7  # a sentence with this share of the question's words, all names
 NEAREST = 2
 # A question of several reports: what the best TOGETHER sentences have between them decides, and a name or a speaker that
 # one of them lacks is no objection.
-TOGETHER, TOGETHER_MET, TOGETHER_DENSE = 4, 0.15, 0.35
+TOGETHER, TOGETHER_MET, TOGETHER_DENSE, TOGETHER_ALIKE = 4, 0.15, 0.35, 0.43
 
 
 def confidence(question: Question, judged: Sequence[Judged]) -> float:
@@ -78,6 +78,17 @@ def together(question: Question, kept: Sequence[Judged]) -> float:
     return met / max(1, len(question.terms))
 
 
+def _near(question: Question, kept: Sequence[Judged]) -> bool:
+    """Whether what is found is alike enough to a question of several reports.
+
+    A yes-or-no question tells itself what was reported; one that asks for more needs sentences that are nearer.
+    """
+    dense = max(scored.dense for scored, _ in kept)
+    if question.kind == "yes_no":
+        return dense >= TOGETHER_DENSE
+    return dense + max(scored.similarity or 0.0 for scored, _ in kept) >= 2 * TOGETHER_ALIKE
+
+
 def names_found(question: Question, evidence: EvidenceSentence) -> float:
     """The share of the question's names that the article uses; 1 when the question names no one."""
     if not question.names:
@@ -89,8 +100,7 @@ def answerable(question: Question, judged: Sequence[Judged]) -> list[Judged]:
     """The evidence that may answer `question`, in order; empty means refuse."""
     kept = [pair for pair in judged if why_not(question, pair) is None]
     if asks_of_several(question) and kept:
-        near = max(scored.dense for scored, _ in kept) >= TOGETHER_DENSE
-        return kept if near and together(question, kept) >= TOGETHER_MET else []
+        return kept if _near(question, kept) and together(question, kept) >= TOGETHER_MET else []
     return kept if any(enough(question, pair) for pair in kept) else []
 
 
@@ -108,7 +118,10 @@ def why_not(question: Question, pair: Judged) -> str | None:
     _, evidence = pair
     if asks_of_several(question):
         return None
-    if question.speaker and not _speaks(question.speaker, evidence):
+    of_outlets = (
+        question.kind == "compare" and len(question.outlets) > 1
+    )  # what they *say* is what they report
+    if question.speaker and not of_outlets and not _speaks(question.speaker, evidence):
         speaker = evidence.attribution.speaker or "the reporter"
         return f"the speaker is {speaker}"
     if question.topic and not _about(question.topic, evidence):

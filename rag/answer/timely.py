@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from rag.retrieval.question import Question
 
 # Taken off the logarithm of the odds that a sentence answers (docs/decisions.md).
-BEFORE_IT, OF_OLD = 2.0, 0.5
+BEFORE_IT, OF_OLD = 4.0, 0.8
 SLACK = timedelta(days=7)  # "this week" is said on a Monday too
 LONG_AGO = timedelta(days=30)
 _ABSOLUTE = re.compile(

@@ -78,6 +78,9 @@ UseModel = Annotated[
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show scores, times and what was left out, and why.")
 ]
+More = Annotated[
+    bool, typer.Option("--more", help="Also quote what else bears on the question, after the answer.")
+]
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", metavar="FILE", help="Take questions from JSON Lines; `-` is standard input."),

@@ -17,6 +17,7 @@ from rag.cli.options import (
     Batch,
     Explain,
     Folder,
+    More,
     Quiet,
     Since,
     Source,
@@ -31,6 +32,7 @@ from rag.errors import UnknownArticle
 from rag.export.json import answer_value, search_value
 from rag.export.terminal import answer_text
 from rag.export.wording import counted
+from rag.llm_text import is_local
 from rag.schema import Answer, Citation
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ def ask(
     source: Source = None,
     article: ArticleId = None,
     llm: UseModel = None,
+    more: More = False,
     explain: Explain = False,
     batch: Batch = None,
     json: AsJson = False,
@@ -107,21 +110,22 @@ def ask(
             understood = opened_library.understand(answer.standalone_question, scope)
             return f"{answer_for_people(opened_library, answer)}\n\n{people.explained(answer, understood)}"
 
-        # Before anything is sent, where it goes; that nothing is sent, only to whoever wants to know all.
-        if verbose or (llm is not False and opened_library.settings.llm_model and not quiet):
+        settings = opened_library.settings
+        leaves = settings.llm_model is not None and llm is not False and not is_local(settings.llm_base_url)
+        if verbose or (leaves and not quiet):  # before anything leaves this machine, where it goes
             notice(opened_library.model_notice)
         if batch:
 
             def answered(asked: Any) -> Answer:
                 answer = opened_library.ask(
-                    asked.question, asked.search_filter, history=asked.history, use_model=llm
+                    asked.question, asked.search_filter, history=asked.history, use_model=llm, more=more
                 )
                 say_notices(answer, quiet)
                 return answer
 
             _say_batch(run_batch(batch, answered), answer_value if json else None, for_people)
             return
-        answer = opened_library.ask(question or "", scope, use_model=llm)
+        answer = opened_library.ask(question or "", scope, use_model=llm, more=more)
         say_notices(answer, quiet)
         if json:
             value = answer_value(answer)

@@ -15,7 +15,9 @@ from rag.export.wording import (
     VERDICT_LINES,
     attribution,
     is_counted,
+    item_lines,
     numbers,
+    outlet_headings,
     plain,
     references,
     searched,
@@ -58,13 +60,17 @@ def answer_markdown(answer: Answer) -> str:
     if answer.items:
         for heading in dict.fromkeys(item.heading for item in answer.items):
             lines += [f"*{escape(heading)}*", ""]
-            lines += [
-                f"- {escape(item.text)} [{item.citation}]" for item in answer.items if item.heading == heading
-            ]
+            listed = item_lines(item for item in answer.items if item.heading == heading)
+            lines += [f"- {escape(text)} [{number}]" for text, number in listed]
             lines.append("")
     elif answer.mode == "generative":
         lines += [" ".join(f"{escape(worded(s))} {numbers(s.citations)}" for s in answer.sentences), ""]
-    lines += [_source(c, where, attribution_of(answer, c)) for c, where in references(answer.citations)]
+    headings = outlet_headings(answer)
+    for citation, where in references(answer.citations):
+        if citation.number in headings:
+            first = citation is answer.citations[0]
+            lines += [*([] if first else [""]), f"*{escape(headings[citation.number])}*", ""]
+        lines.append(_source(citation, where, attribution_of(answer, citation)))
     return "\n".join([*lines, "", escape(searched(answer.coverage))]) + "\n"
 
 

@@ -14,7 +14,9 @@ from rag.export.wording import (
     attribution,
     counted,
     is_counted,
+    item_lines,
     numbers,
+    outlet_headings,
     plain,
     reference,
     searched,
@@ -68,9 +70,8 @@ def _items(items: Sequence[Item], width: int) -> str:
     for heading in dict.fromkeys(item.heading for item in items):
         lines.append(_wrap(plain(heading), width))
         lines += [
-            _wrap(f"{plain(item.text)} [{item.citation}]", width, "     • ", "       ")
-            for item in items
-            if item.heading == heading
+            _wrap(f"{plain(text)} [{number}]", width, "     • ", "       ")
+            for text, number in item_lines(item for item in items if item.heading == heading)
         ]
     return "\n".join(lines)
 
@@ -88,7 +89,10 @@ def _counted(sentence: Sentence, width: int) -> str:
 def _citations(answer: Answer, width: int) -> list[str]:
     lines: list[str] = []
     before: Citation | None = None
+    headings = outlet_headings(answer)
     for citation in answer.citations:
+        if citation.number in headings:
+            lines.append(_wrap(headings[citation.number], width))
         said = (
             next((s for s in answer.sentences if citation.number in s.citations and not is_counted(s)), None)
             if answer.mode == "extractive"

@@ -5,9 +5,9 @@ functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from rag.schema import Citation, Coverage, Firmness, Line, ModelUse, Sentence, Stance, Verdict
+from rag.schema import Answer, Citation, Coverage, Firmness, Item, Line, ModelUse, Sentence, Stance, Verdict
 
 MONTHS = "January February March April May June July August September October November December".split()
 # How a firmness is followed by its speaker: an offer is *by* someone, an agreement is reported *per* someone.
@@ -37,6 +37,7 @@ HEADER_NAMES = {
 }
 NOT_REPORTED = ": not reported in "
 COUNTED = "Counted over"
+SHORT_ITEM = 32  # characters of an item that shares its line with others of its sentence
 QUOTED = "in the article's own words"  # the note of a quotation between sentences that a model worded
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-_])")
 _CONTROLS = re.compile(
@@ -88,6 +89,32 @@ def is_counted(sentence: Sentence) -> bool:
     Its note says what was counted, and its citations are first mentions.
     """
     return (sentence.note or "").startswith(COUNTED)
+
+
+def item_lines(items: Iterable[Item]) -> list[tuple[str, int]]:
+    """Items as lines, each with its citation: short ones of one sentence share a line, as the sentence lists them."""
+    lines: list[tuple[str, int]] = []
+    for item in items:
+        if lines and lines[-1][1] == item.citation and max(len(item.text), SHORT_ITEM) == SHORT_ITEM:
+            lines[-1] = f"{lines[-1][0]}, {item.text}", item.citation
+        else:
+            lines.append((item.text, item.citation))
+    return lines
+
+
+def outlet_headings(answer: Answer) -> dict[int, str]:
+    """For a comparison of outlets: the outlet, by the number of the first of its citations that stand together."""
+    if answer.kind != "compare" or answer.mode != "extractive":
+        return {}
+    outlets = [plain(citation.source or "") for citation in answer.citations]
+    if len(set(outlets)) < 2:
+        return {}
+    before = ["", *outlets]
+    return {
+        citation.number: outlet
+        for citation, outlet, last in zip(answer.citations, outlets, before, strict=False)
+        if outlet and outlet != last
+    }
 
 
 def scope_counts(coverage: Coverage) -> str:

@@ -100,7 +100,7 @@ def same_story(one: Wording, other: Wording, dates: tuple[str | None, str | None
     if shared < (SAME_STORY_LATER if _apart(*dates) else SAME_STORY):
         return 0.0
     kept = [_share(piece, more.distinct) >= IN_PIECE for piece in _pieces(fewer.runs)]
-    if sum(kept) < int(SPREAD * len(kept)):
+    if sum(kept) < SPREAD * len(kept):
         return 0.0
     if not _open_alike(fewer, more):
         return 0.0

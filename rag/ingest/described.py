@@ -50,7 +50,9 @@ def _date(value: object) -> str | None:
     try:
         return iso_date(value)
     except ValueError as problem:
-        raise UnreadableSource(f"the date {value!r:.60} cannot be used: {problem}") from problem
+        raise UnreadableSource(
+            f"the date {value!r:.60} cannot be used: {problem}; write it like 2021-04-07"
+        ) from problem
 
 
 def _shortly(value: object) -> str:

@@ -116,7 +116,9 @@ def _walk(folder: Path, source: str) -> Iterator[Path | Failure]:
             if entry.name.startswith(".") or entry.name in _OF_THE_SYSTEM:
                 continue
             empty = False
-            if entry.is_symlink() and not _inside(path, root):
+            if entry.is_symlink() and not _exists(path):
+                yield Failure(str(path), "a link to what is not there")
+            elif entry.is_symlink() and not _inside(path, root):
                 yield Failure(
                     str(path), "a link that leads out of the folder: add what it points to by itself"
                 )

@@ -41,9 +41,9 @@ SOME_TERMS, MANY_TERMS, VERY_MANY_TERMS = 5, 10, 14
 def asks_of_several(question: Question) -> bool:
     """Whether a long question speaks of several reports: they tell it in other words, and no one sentence meets it."""
     text, terms = question.text, len(question.terms)
-    if terms > VERY_MANY_TERMS and _REPORT.search(text):
-        return True
     told = len(reporters(text))
+    if terms > VERY_MANY_TERMS and (told or _REPORT.search(text)):
+        return True
     if terms > SOME_TERMS and told and _TWICE.search(text):
         return True
     return terms > MANY_TERMS and (told > 1 or _REPORTS.search(text) is not None)
