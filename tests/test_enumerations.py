@@ -25,6 +25,10 @@ CASES = [
     ),
     ("She met President Omar Hassan and the adviser Ali Karim.", ["President Omar Hassan", "Ali Karim"]),
     ("The test was made by Ann Lee, head of research and training.", []),
+    (
+        "In Saltby, crowds broke into the hall and the seat of government.",
+        ["the hall", "the seat of government"],
+    ),
     ("They ate at Smith & Sons.", []),
 ]
 

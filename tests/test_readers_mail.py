@@ -5,6 +5,8 @@ from __future__ import annotations
 from email.message import EmailMessage
 from pathlib import Path
 
+import pytest
+
 from rag.ingest.load import read
 from rag.schema import Failure, RawArticle
 from tests.made_files import PAGE, PARAGRAPHS, mail, word_file
@@ -69,6 +71,24 @@ def test_a_forwarded_article_is_its_own_with_the_note_set_apart(tmp_path: Path) 
     assert found.text == TEXT
     assert found.found["source"] == "sender of the forwarded mail"
     assert found.found["removed"] == "note of who forwarded it: FYI"
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"), [("FW: Dam talks", "Dam talks put off"), ("RE: Dam talks", "Dam talks")]
+)
+def test_outlook_forwards_without_a_mark(tmp_path: Path, subject: str, title: str) -> None:
+    text = (
+        "FYI\n\n________________________________\nFrom: Sample Wire <desk@wire.example>\nSent: Monday, April 5, 2021 9:12 AM\n"
+        "To: Desk\nSubject: Dam talks put off\n\nTalks on the dam were put off on Monday, both sides said.\n"
+    )
+    path = tmp_path / "a.eml"
+    path.write_bytes(mail(text, subject=subject).as_bytes())
+    [raw] = read(str(path))
+    assert isinstance(raw, RawArticle)
+    assert raw.title == title
+    if title == "Dam talks put off":
+        assert (raw.source, (raw.published or "")[:10]) == ("Sample Wire", "2021-04-05")
+        assert raw.text == "Talks on the dam were put off on Monday, both sides said."
 
 
 def test_a_long_note_above_a_forwarded_article_is_an_article_too(tmp_path: Path) -> None:

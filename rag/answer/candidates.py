@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.binding import asked_noun
 from rag.answer.item_names import COUNTRIES, countries, fits, is_person
-from rag.answer.items import asked_noun
 from rag.nations import country_of
 from rag.retrieval.expected import DATE, MONEY, MONEY_ASKED, find_spans
 from rag.retrieval.matching import match

@@ -27,6 +27,9 @@ _STOPS = frozenset(
     "in at during from by as after before about over under between among amid since until within without into than to including like "
     "namely such only also both either not when he she they it we i there this these those".split()
 )
+_ACROSS = frozenset(
+    "into by as after before during without until since".split()
+)  # no part of a list reaches over these
 _BEFORE = _STOPS | frozenset("on for with against and or of".split())
 _GOES_ON = frozenset("of on for with against between".split())
 _DETERMINERS = frozenset("the a an its their his her our some any several all more new further".split())
@@ -120,7 +123,7 @@ def _fits(text: str) -> bool:
     tokens = text.lower().split()
     return (
         0 < len(tokens) <= LONGEST_PART
-        and not set(tokens) & _FINITE
+        and not set(tokens) & (_FINITE | _ACROSS)
         and not re.search(r"[;:—–()]|^\d{4}$", text)
         and tokens[0] not in _BEFORE
     )

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.additions import with_additions
+from rag.answer.binding import BINDS_NAMES
 from rag.answer.citations import CitationBook
 from rag.answer.disagreement import disagreements
 from rag.answer.evidence import EvidenceSentence
-from rag.answer.items import BINDS_NAMES, collect, find_items
+from rag.answer.items import collect, find_items
 from rag.answer.refuse import Judged
 from rag.answer.short import TYPED, not_covered, short_answer
 from rag.answer.side_by_side import first_of_each, one_origin, side_by_side, sides, without_account

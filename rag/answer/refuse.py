@@ -34,7 +34,7 @@ OWN_WORDS = 0.7  # a sentence with this share of the question's words, all names
 NEAREST = 2
 # A question of several reports: what the best TOGETHER sentences have between them decides, and a name or a speaker that
 # one of them lacks is no objection.
-TOGETHER, TOGETHER_MET, TOGETHER_DENSE, TOGETHER_ALIKE = 4, 0.15, 0.35, 0.43
+TOGETHER, TOGETHER_MET, TOGETHER_DENSE, TOGETHER_ALIKE = 4, 0.15, 0.35, 0.40
 
 
 def confidence(question: Question, judged: Sequence[Judged]) -> float:

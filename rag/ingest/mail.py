@@ -35,6 +35,11 @@ _FORWARDED = re.compile(
     r"|wiadomość przekazana|пересылаемое сообщение) ?-{3,}|begin forwarded message:)[ \t]*$",
     re.I | re.M,
 )
+# Outlook marks what it forwards by the header alone, as it does what is answered: told apart by the subject.
+_HEADER_ALONE = re.compile(
+    r"^(?=[> ]*\*?From:\*? .+\n[> ]*\*?(?:Sent|Date):\*? .+\n(?:.*\n){0,3}?[> ]*\*?Subject:)", re.I | re.M
+)
+_FORWARDING = re.compile(r"\s*(?:fwd?|wg|tr)\s*:", re.I)
 _FIELD = re.compile(r"[> ]*\*?(from|date|sent|subject|to|cc|reply-to)\*?:\*?\s*(.*)", re.I)
 _SIGNATURE = re.compile(r"^-- ?$", re.M)
 _MESSAGE_START = re.compile(rb"^From \S+ .*\d{4}\s*$", re.M)
@@ -162,7 +167,7 @@ def _bodies(message: Message, parts: list[Message], place: Place) -> Iterator[Ra
         "from": _header(message, "from"),
         "date": _header(message, "date"),
     }
-    note, forwarded = _forwarded(text)
+    note, forwarded = _forwarded(text, by_header=bool(_FORWARDING.match(given["title"] or "")))
     if forwarded is None:
         yield _article(text, place.location, given, "the mail", removed)
         return
@@ -175,12 +180,12 @@ def _bodies(message: Message, parts: list[Message], place: Place) -> Iterator[Ra
     yield _article(forwarded["text"], location, inner, "the forwarded mail", removed)
 
 
-def _forwarded(text: str) -> tuple[str, dict[str, str] | None]:
+def _forwarded(text: str, *, by_header: bool) -> tuple[str, dict[str, str] | None]:
     """The text above a forwarded message, and that message with its own subject, sender and date."""
-    marks = list(_FORWARDED.finditer(text))
+    marks = list(_FORWARDED.finditer(text)) or (list(_HEADER_ALONE.finditer(text)) if by_header else [])
     if not marks:
         return text, None
-    note, rest = text[: marks[0].start()], text[marks[-1].end() :]
+    note, rest = text[: marks[0].start()].rstrip("_ \n"), text[marks[-1].end() :]
     lines = rest.strip("\n").split("\n")
     found: dict[str, str] = {}
     count = 0
