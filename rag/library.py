@@ -229,9 +229,7 @@ class Library:
         and falls back to an extractive answer with a notice.
         """
         answer: Answer | None = None
-        for part in self.ask_stream(
-            question, search_filter, history=history, use_model=use_model, more=more
-        ):
+        for part in self.ask_stream(question, search_filter, history=history, use_model=use_model, more=more):
             if isinstance(part, Answer):
                 answer = part
         assert answer is not None
@@ -344,7 +342,9 @@ class Library:
         except ModelError as error:
             if use_model or model is None:
                 raise
-            return replace(written(None), notices=(f"{str(error).rstrip('.')}. This note quotes the articles.",))
+            return replace(
+                written(None), notices=(f"{str(error).rstrip('.')}. This note quotes the articles.",)
+            )
 
     def news(self, search_filter: SearchFilter = EVERYTHING, *, topic: str | None = None) -> News:
         """What has arrived within `search_filter` since the last `brief_news` of that scope that was `briefed`."""

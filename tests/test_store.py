@@ -330,6 +330,10 @@ def test_editing_changes_the_description_and_says_who_did_it(store: Store) -> No
             writer.edit("pipeline", {"published": "yesterday"})
         with pytest.raises(UsageError, match="say yes or no"):
             writer.edit("pipeline", {"private": "perhaps"})
+        with pytest.raises(UsageError, match="no web address"):
+            writer.edit("pipeline", {"url": "javascript:alert(1)"})
+        with pytest.raises(UsageError, match="no language code"):
+            writer.edit("pipeline", {"language": "klingon language"})
         with pytest.raises(UnknownArticle):
             writer.edit("nowhere", {"title": "x"})
     assert (edited.source, edited.published, edited.private, edited.authors) == (
@@ -621,6 +625,17 @@ def test_the_newest_later_version_in_scope_supersedes_an_article(store: Store) -
     assert {name: one.id for name, one in store.superseding(asked, then).items()} == {"pipeline": "second"}
     assert [article.id for article in store.cluster("third")] == ["pipeline", "copy", "second", "third"]
     assert [article.id for article in store.cluster("undated")] == ["undated"]
+
+
+def test_what_corrects_an_origin_corrects_its_copies(store: Store) -> None:
+    def related(name: str, relation: Relation) -> PreparedArticle:
+        one = prepared(name, f"Text of {name}.", published="2021-04-12", cluster_id="pipeline")
+        return replace(one, article=replace(one.article, relation=relation, related_id="pipeline"))
+
+    with store.writing() as writer:
+        writer.put([related("printed", "copy"), related("mended", "update")])
+    newest = {name: one.id for name, one in store.superseding(["printed", "summit"], store.scope()).items()}
+    assert newest == {"printed": "mended"}
 
 
 def test_when_an_article_goes_what_was_related_to_it_is_related_further(store: Store) -> None:

@@ -101,6 +101,9 @@ def _bare(kind: Kind, span: tuple[int, int], sentence: str, question: Question) 
         if len(sentence[start:end].split()) < 1 or re.match(r"(?:The|I)\b", sentence[start:end]):
             end = start
     if kind == "where":
+        text = re.sub(r", [A-Z]{2,}$", "", text)
+        if len(text) < 2 or _NO_PLACE & set(words(text)):
+            return start, start
         end = start + len(re.split(r", (?!(?:[A-Z][\w.-]+)$)|, (?=[A-Z][a-z]+ (?:said|told))", text)[0])
         if (
             re.search(r"\d|^(?:The|I|It)\b|[’']s$", text)
@@ -135,6 +138,9 @@ def _numbers(sentence: str, question: Question) -> list[tuple[int, int]]:
     return []
 
 
+_NO_PLACE = frozenset(
+    "congress assembly senate parliament department association network award news court committee".split()
+)
 _NO_NAME = re.compile(
     r"(?:(?:When|After|Before|While|In|On|At|But|And|As|If|For|With|Since|Academy|Awards?) )+"
 )

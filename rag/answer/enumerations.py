@@ -28,7 +28,7 @@ _STOPS = frozenset(
     "namely such only also both either not when he she they it we i there this these those".split()
 )
 _ACROSS = frozenset(
-    "into by as after before during without until since".split()
+    "into as after before during without since".split()
 )  # no part of a list reaches over these
 _BEFORE = _STOPS | frozenset("on for with against and or of".split())
 _GOES_ON = frozenset("of on for with against between".split())

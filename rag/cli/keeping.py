@@ -108,7 +108,9 @@ def edit(
     article: Annotated[str, typer.Argument(metavar="ID")],
     changes: Annotated[
         list[str],
-        typer.Argument(metavar="KEY=VALUE", help="title, source, url, published, place, language, private"),
+        typer.Argument(
+            metavar="KEY=VALUE", help="title, source, url, published, place, language, authors, private"
+        ),
     ],
     json: AsJson = False,
     library: Folder = None,

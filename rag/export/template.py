@@ -28,7 +28,6 @@ PARTS: Mapping[str, str] = {
     "what_happened": "WHAT HAPPENED",
     "who_says_what": "WHO SAYS WHAT",
     "reported": "REPORTED",
-    "what_happened": "WHAT HAPPENED",
     "watch": "WATCH",
     "timeline": "TIMELINE",
     "not_reported": "NOT REPORTED IN SCOPE",

@@ -42,6 +42,8 @@ class Stories:
         """Keys of the searchable updates of each of these articles, and of the updates of those, the newest first."""
         found: dict[str, set[tuple[str, int, str]]] = {name: set() for name in ids}
         waiting = {name: {name} for name in ids}  # a version: the articles that it is one of
+        for name, origin in self._origins_of(ids):  # what corrects an origin corrects its copies
+            waiting.setdefault(origin, set()).add(name)
         for _ in range(MOST_VERSIONS):
             reached: dict[str, set[str]] = {}
             for version, of in self._updates_of(list(waiting)):
@@ -57,6 +59,16 @@ class Stories:
             for origin, some in found.items()
             if some
         }
+
+    def _origins_of(self, ids: Sequence[str]) -> list[tuple[str, str]]:
+        """(id, what it is a copy of) of those that are copies."""
+        statement = select(articles.c.id, articles.c.related_id).where(articles.c.relation == "copy")
+        with self._reading() as connection:
+            return [
+                (row.id, row.related_id)
+                for some in chunks(ids)
+                for row in connection.execute(statement.where(articles.c.id.in_(some)))
+            ]
 
     def _updates_of(self, ids: Sequence[str]) -> list[tuple[tuple[str, int, str], str]]:
         """(published, key, id) of each update of these articles, and which it updates."""

@@ -6,6 +6,7 @@ article is whole in the catalogue or not there. What the indexes still lack, the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from rag.index.store import Store
 
 EDITABLE = ("title", "source", "url", "published", "place", "language", "authors", "private")
+
+_WEB = re.compile(r"https?://[^/\s]+\S*\Z", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*\Z", re.IGNORECASE)
 
 
 class Writer:
@@ -252,6 +256,10 @@ def _edited(name: str, value: str) -> object:
             datetime.fromisoformat(value)
         except ValueError:
             raise UsageError(f"published={value} is not a date: write it like 2021-04-07") from None
+    if name == "url" and value and not _WEB.match(value):
+        raise UsageError(f"url={value} is no web address: write it like https://www.example.org/story")
+    if name == "language" and value and not _LANGUAGE.match(value):
+        raise UsageError(f"language={value} is no language code: write it like en, ur or pt-BR")
     return value or None
 
 
