@@ -1,8 +1,12 @@
 """List items are slices of their sentence: the name of the thing asked for, the parts of an enumeration, what was agreed."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 from rag.answer.evidence import EvidenceSentence
+from rag.answer.extractive import _with_items_first
 from rag.answer.items import collect, find_items
 from rag.retrieval.question import understand
 from rag.schema import Article, Attribution, Firmness, Span
@@ -121,3 +125,11 @@ def test_items_of_two_meetings_stand_under_two_headings() -> None:
         ("fishing", "Discussed as topics, Vienna, 20 September 2021"),
         ("tourism", "Discussed as topics, Vienna, 20 September 2021"),
     ]
+
+
+def test_what_was_found_stays_when_items_stand_only_far_below_the_best_sentence() -> None:
+    def pair(score: float, text: str) -> Any:
+        return SimpleNamespace(score=score, own=0.0), SimpleNamespace(text=text, attribution=Attribution())
+
+    ranked = [pair(1.0, "It rained."), pair(0.1, "They agreed on a pipeline project and a port project.")]
+    assert _with_items_first(understand("What projects were agreed?"), ranked) == ranked

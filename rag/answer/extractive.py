@@ -243,4 +243,5 @@ def _with_items_first(question: Question, ranked: list[Judged]) -> list[Judged]:
         for pair, strength in zip(ranked, strengths, strict=True)
         if pair[0].score >= LIST_SHARE * best and (strength or pair[0].own >= SPEAKS_FOR_ITSELF)
     ]
-    return [pair for pair, _ in sorted(having, key=lambda each: -(each[0][0].score + ITEM_BONUS * each[1]))]
+    having.sort(key=lambda each: -(each[0][0].score + ITEM_BONUS * each[1]))
+    return [pair for pair, _ in having] or ranked
