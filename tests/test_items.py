@@ -131,5 +131,8 @@ def test_what_was_found_stays_when_items_stand_only_far_below_the_best_sentence(
     def pair(score: float, text: str) -> Any:
         return SimpleNamespace(score=score, own=0.0), SimpleNamespace(text=text, attribution=Attribution())
 
-    ranked = [pair(1.0, "It rained."), pair(0.1, "They discussed the “Northern Stream” Gas Pipeline project.")]
+    ranked = [
+        pair(1.0, "It rained."),
+        pair(0.1, "They discussed the “Northern Stream” Gas Pipeline project."),
+    ]
     assert _with_items_first(understand("What projects were discussed?"), ranked) == ranked

@@ -150,6 +150,9 @@ def _put_bands(connection: Connection, marks: Sequence[tuple[int, Sequence[int]]
             if held[band] <= FULL_BAND:
                 rows.append({"band": band, "article_key": article_key})
     if rows:
+        rows.sort(
+            key=lambda row: (row["band"], row["article_key"])
+        )  # in the order of the table, which is cheaper
         connection.execute(insert(bands), rows)
 
 

@@ -99,7 +99,10 @@ def correction_in(title: str | None, sentences: Sequence[str]) -> str | None:
 
 def _hinted(sentence: str) -> bool:
     lower = sentence.lower()
-    return any(hint in lower for hint in _HINTS)
+    for hint in _HINTS:  # noqa: SIM110  # asked of every article: `any` over a generator takes three times as long
+        if hint in lower:
+            return True
+    return False
 
 
 def version_in(title: str | None, lines: Sequence[str]) -> int:

@@ -30,14 +30,17 @@ _WORD = re.compile(
     rf"|(?P<word>(?:[^\W_{_IDEOGRAPHS}][{_MARKS}]*+)++)(?P<tail>(?:['’ʼ][^\W\d_]++)*+)"
 )
 _LONG_NAME = re.compile(r"\b[A-Z][a-z]+(?:[ -](?:of |and |the |for )?[A-Z][a-z]+){2,6}\b")
-_TYPOGRAPHY = str.maketrans(dict(zip("‘’‚‛ʼ′“”„‟«»″‐‑‒–—―−ı", '\'\'\'\'\'\'"""""""-------i', strict=True)))
+_TYPOGRAPHY = dict(zip("‘’‚‛ʼ′“”„‟«»″‐‑‒–—―−ı", '\'\'\'\'\'\'"""""""-------i', strict=True))
+_TYPOGRAPHIC = re.compile(f"[{''.join(_TYPOGRAPHY)}]")  # `str.translate` with a table cost 0.3 ms an article
 
 
 def fold(text: str) -> str:
     """The text for comparing: case folded, no accents, quotes and dashes in ASCII. Offsets change."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_TYPOGRAPHY))
+    plain = unicodedata.normalize(
+        "NFKD", _TYPOGRAPHIC.sub(lambda found: _TYPOGRAPHY[found[0]], text.casefold())
+    )
     return plain if plain.isascii() else _combining().sub("", plain)
 
 
