@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rag.errors import SourceError
 from rag.ingest import prepare
-from rag.ingest.load import name_of, read_item
+from rag.ingest.finding.load import name_of, read_item
 from rag.schema import Failure, PreparedArticle
 from tests.made_files import (
     PAGE,

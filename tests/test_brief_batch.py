@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from rag import Library, SearchFilter, open_library
-from rag.answer.recheck import recheck
+from rag.answer.rechecking.recheck import recheck
 from rag.cli import main
 from rag.errors import UsageError
 from rag.export.json import briefing_value
-from rag.index.catalogue_briefs import Arrived
+from rag.index.catalogue.briefs import Arrived
 
 RAIL = {
     "id": "rail",

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect
 
 from rag.errors import LibraryDamaged, LibraryError, LibraryLocked, LibraryTooNew, OutOfSpace
-from rag.index import catalogue_engine, catalogue_schema
-from rag.index import catalogue_known as known
-from rag.index import catalogue_sources as sources
-from rag.index import catalogue_write as write
-from rag.index.catalogue import FILE_NAME, Catalogue
-from rag.index.catalogue_rows import packed_spans, spans_from
+from rag.index.catalogue import engine as catalogue_engine
+from rag.index.catalogue import known as known
+from rag.index.catalogue import schema as catalogue_schema
+from rag.index.catalogue import sources as sources
+from rag.index.catalogue import write as write
+from rag.index.catalogue.rows import packed_spans, spans_from
+from rag.index.catalogue.whole import FILE_NAME, Catalogue
 from rag.schema import PreparedArticle, Span
 from tests.index_support import prepared
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.ingest.clean import clean, clean_characters
-from rag.ingest.furniture import cued_in, kind_of
+from rag.ingest.cleaning.clean import clean, clean_characters
+from rag.ingest.cleaning.furniture import cued_in, kind_of
 from rag.text import sentence_spans
 
 FIRST = "The two ministers met on Wednesday and spoke of trade."

@@ -9,8 +9,8 @@ from itertools import permutations
 
 import pytest
 
-from rag.ingest.copies import Copies, Placed
-from rag.ingest.dedup import bands
+from rag.ingest.stories.copies import Copies, Placed
+from rag.ingest.stories.dedup import bands
 from rag.schema import Article, PreparedArticle
 from rag.text import sentence_spans
 from tests.test_dedup import rewritten, story

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingest.dates import dates_in, iso_date
+from rag.ingest.describing.dates import dates_in, iso_date
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.dates_asked import find_asked_dates, hull
+from rag.retrieval.asked.dates_asked import find_asked_dates, hull
 
 TODAY = date(2021, 4, 14)  # a Wednesday
 

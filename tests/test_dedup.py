@@ -8,7 +8,7 @@ from collections import defaultdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.ingest.dedup import BANDS, bands, same_story, word_runs, wording
+from rag.ingest.stories.dedup import BANDS, bands, same_story, word_runs, wording
 
 PLACES = [
     f"{start}{end}"

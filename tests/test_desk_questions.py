@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from rag.answer.rewrite import standalone
-from rag.retrieval.question import understand
+from rag.answer.follow_ups.rewrite import standalone
+from rag.retrieval.asked.question import understand
 from rag.schema import Turn
 
 TODAY = date(2024, 3, 15)  # a Friday

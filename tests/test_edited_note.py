@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from rag import Library, SearchFilter
-from rag.answer.edited import UNSOURCED, recheck_edited
-from rag.answer.edited_lines import read_lines
-from rag.answer.rechecked import Rechecked
+from rag.answer.rechecking.edited import UNSOURCED, recheck_edited
+from rag.answer.rechecking.edited_lines import read_lines
+from rag.answer.rechecking.rechecked import Rechecked
 from rag.cli import main
 from rag.export.json import briefing_value
 from rag.export.markdown import note_markdown

@@ -11,10 +11,10 @@ import pytest
 
 from rag import Library
 from rag.errors import UnreadableSource
-from rag.ingest import addresses
-from rag.ingest.addresses import is_public, shown
-from rag.ingest.feeds import is_feed, read_feed
-from rag.ingest.fetch import FetchPolicy, fetch
+from rag.ingest.finding import addresses
+from rag.ingest.finding.addresses import is_public, shown
+from rag.ingest.finding.feeds import is_feed, read_feed
+from rag.ingest.finding.fetch import FetchPolicy, fetch
 from tests.fetch_server import ARTICLE, FetchServer, misbehaving
 
 # Generous, so that a busy machine fails no test; what must end by time alone gets the hasty one.

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer.drafts import Written, written
 from rag.answer.evidence import EvidenceSentence
-from rag.answer.generative import MOST_SENTENCES, compose, write
-from rag.answer.judging import NO_ANSWER, NO_CITATION, Draft
-from rag.answer.numbered import context_of, header, number, readable_date, tokens
+from rag.answer.worded.drafts import Written, written
+from rag.answer.worded.generative import MOST_SENTENCES, compose, write
+from rag.answer.worded.judging import NO_ANSWER, NO_CITATION, Draft
+from rag.answer.worded.numbered import context_of, header, number, readable_date, tokens
 from rag.errors import ModelError
 from rag.llm import ChatModel, Message, Model, load_model
 from rag.schema import Article, Attribution, Span

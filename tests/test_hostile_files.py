@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest.find import plan
-from rag.ingest.load import name_of
+from rag.ingest.finding.find import plan
+from rag.ingest.finding.load import name_of
 from rag.ingest.workers import Lost, Workers
 from rag.schema import Failure, PreparedArticle
 from tests.hostile_files import BOTH, EITHER, FAILED, GROUPS, READ, take_in

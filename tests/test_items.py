@@ -8,7 +8,7 @@ import pytest
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.extractive import _with_items_first
 from rag.answer.items import collect, find_items
-from rag.retrieval.question import understand
+from rag.retrieval.asked.question import understand
 from rag.schema import Article, Attribution, Firmness, Span
 
 CASES = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingest.clean import clean
-from rag.ingest.language import detect, notice
-from rag.ingest.metadata import Description, describe
+from rag.ingest.cleaning.clean import clean
+from rag.ingest.describing.language import detect, notice
+from rag.ingest.describing.metadata import Description, describe
 from rag.schema import RawArticle
 
 TEXTS = {

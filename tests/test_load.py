@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest.dates import iso_date
-from rag.ingest.decode import decode
+from rag.ingest.describing.dates import iso_date
+from rag.ingest.finding.load import plan, read
+from rag.ingest.formats.decode import decode
 from rag.ingest.ids import canonical_url, file_id, url_id
-from rag.ingest.load import plan, read
 from rag.schema import Failure, RawArticle
 
 PARAGRAPH = (

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from rag.ingest import prepare
-from rag.ingest.clean import clean
-from rag.ingest.dateline import dateline
-from rag.ingest.metadata import Description, describe
+from rag.ingest.cleaning.clean import clean
+from rag.ingest.describing.dateline import dateline
+from rag.ingest.describing.metadata import Description, describe
 from rag.schema import RawArticle
 
 POST = "The envoy called today. pic.twitter.com/Ab1 — Ministry of Samples (@SampleMoFA) April 7, 2021"

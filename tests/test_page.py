@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rag.errors import UnreadableSource
-from rag.ingest.clean import clean
-from rag.ingest.metadata import Description, describe
-from rag.ingest.page import page_article
+from rag.ingest.cleaning.clean import clean
+from rag.ingest.describing.metadata import Description, describe
+from rag.ingest.formats.page import page_article
 from rag.schema import RawArticle
 
 PROSE = (

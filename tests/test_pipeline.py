@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from rag.errors import UnreadableSource
 from rag.index.store import Store
 from rag.ingest import article_of, pipeline, prepare, preparing
-from rag.ingest.language import notice as language_notice
+from rag.ingest.describing.language import notice as language_notice
+from rag.ingest.formats.readers import READERS, Reader
 from rag.ingest.pipeline import add
-from rag.ingest.readers import READERS, Reader
 from rag.schema import IngestReport, Progress, RawArticle
 from tests.index_support import DEADLY, WordHashEmbedder
 

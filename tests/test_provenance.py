@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieval.provenance import reporters, set_aside
-from rag.retrieval.question import understand
+from rag.retrieval.asked.provenance import reporters, set_aside
+from rag.retrieval.asked.question import understand
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieval.question import singular, understand
+from rag.retrieval.asked.question import singular, understand
 
 KINDS = [
     ("What projects were discussed?", "list"),

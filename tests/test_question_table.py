@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rag.retrieval.question import understand
+from rag.retrieval.asked.question import understand
 
 TODAY = date(2021, 4, 14)  # a Wednesday
 OUTLETS = ("Harbour Post", "The Coastal Gazette", "Meridian Wire", "BBC News", "Dawn", "Northern Observer")

@@ -9,12 +9,23 @@ from types import SimpleNamespace
 import pytest
 
 from rag.errors import UnreadableSource
-from rag.ingest import fetch
-from rag.ingest.fetch import Fetched, FetchPolicy
-from rag.ingest.find import file_of, plan
+from rag.ingest.finding import fetch
+from rag.ingest.finding.fetch import Fetched, FetchPolicy
+from rag.ingest.finding.find import file_of, plan
+from rag.ingest.finding.load import (
+    Document,
+    Item,
+    Member,
+    Unchanged,
+    Web,
+    name_of,
+    read,
+    read_item,
+    shown,
+    unfold,
+)
+from rag.ingest.finding.place import plain_file_name
 from rag.ingest.ids import file_id, same_site, url_id
-from rag.ingest.load import Document, Item, Member, Unchanged, Web, name_of, read, read_item, shown, unfold
-from rag.ingest.place import plain_file_name
 from rag.schema import Failure, RawArticle
 from tests.made_files import PAGE, PARAGRAPHS, SENTENCE, archive, mail, word_file
 

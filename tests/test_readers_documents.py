@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest.load import read
-from rag.ingest.pages import page_of_paragraphs
+from rag.ingest.finding.load import read
+from rag.ingest.formats.pages import page_of_paragraphs
 from rag.schema import Failure, RawArticle
 from tests.made_files import (
     PARAGRAPHS,
@@ -121,7 +121,7 @@ def test_words_broken_at_a_lines_end_are_mended(tmp_path: Path, first: str, seco
 
 
 def test_ligatures_are_letters(tmp_path: Path) -> None:
-    from rag.ingest.pdf_layout import Line, pages_of
+    from rag.ingest.formats.pdf_layout import Line, pages_of
 
     line = Line("The o\ufb03ce of the \ufb01rst \ufb02oor", 70, 200, 700, 710, 10)
     assert pages_of([[line]]).paragraphs == ("The office of the first floor",)

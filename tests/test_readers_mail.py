@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest.load import read
+from rag.ingest.finding.load import read
 from rag.schema import Failure, RawArticle
 from tests.made_files import PAGE, PARAGRAPHS, mail, word_file
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import UsageError
-from rag.ingest.load import is_plain, is_rows, read
-from rag.ingest.rows import checked_columns
+from rag.ingest.finding.load import is_plain, is_rows, read
+from rag.ingest.formats.rows import checked_columns
 from rag.schema import Failure, RawArticle
 from tests.made_files import PARAGRAPHS, SENTENCE
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from rag import Library, SearchFilter
-from rag.answer.recheck import COUNTED, recheck
-from rag.answer.rechecked import Rechecked
-from rag.answer.verbatim import additions, foreign_words, is_slice, slice_additions
+from rag.answer.rechecking.recheck import COUNTED, recheck
+from rag.answer.rechecking.rechecked import Rechecked
+from rag.answer.rechecking.verbatim import additions, foreign_words, is_slice, slice_additions
 from rag.cli import main
 from rag.export.json import answer_value, briefing_value
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rag import Library, SearchFilter
-from rag.answer.recheck import recheck
+from rag.answer.rechecking.recheck import recheck
 from rag.export.json import briefing_value, note_digest
 
 Value = dict[str, Any]

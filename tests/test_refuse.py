@@ -14,9 +14,9 @@ from rag.answer.evidence import EvidenceSentence
 from rag.answer.refuse import Judged, answerable, confidence, refuse
 from rag.answer.timely import untimely
 from rag.library import Library
+from rag.retrieval.asked.question import Question, understand
 from rag.retrieval.irregular import same_verb
 from rag.retrieval.matching import match
-from rag.retrieval.question import Question, understand
 from rag.retrieval.sentences import ScoredSentence
 from rag.schema import Article, Coverage, SearchFilter, Span
 from rag.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.ingest import article_of
-from rag.ingest.repeated import ANY_LINE, TO_THE_READER, line_pairs, without_repeated
+from rag.ingest.cleaning.repeated import ANY_LINE, TO_THE_READER, line_pairs, without_repeated
 from rag.schema import Article, RawArticle
 
 FOOTER = "If you saw something that we should know, our desk is open day and night."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.answer.rewrite import standalone
+from rag.answer.follow_ups.rewrite import standalone
 from rag.llm import Model, load_model
 from rag.schema import Turn
 from tests.model_server import ModelServer, Reply, Request

@@ -7,7 +7,7 @@ import pytest
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.refuse import Judged
 from rag.answer.short import not_covered, short_answer
-from rag.retrieval.question import understand
+from rag.retrieval.asked.question import understand
 from rag.retrieval.sentences import ScoredSentence
 from rag.schema import Article, Attribution, Span
 

@@ -22,7 +22,7 @@ from rag.errors import (
     UsageError,
 )
 from rag.index import graph, search, vectors
-from rag.index.catalogue_state import mark_writing
+from rag.index.catalogue.state import mark_writing
 from rag.index.embed import LocalEmbedder
 from rag.index.lexical import WordWriter
 from rag.index.store import EVERYTHING, Store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.ingest.updates import correction_in, version_in
+from rag.ingest.stories.updates import correction_in, version_in
 
 BODY = [f"Sentence {number} of the report says what happened on the day." for number in range(30)]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rag.nations import country_of, seats
-from rag.retrieval.vocabulary import same_idea
+from rag.retrieval.asked.vocabulary import same_idea
 from rag.text import STOPWORDS, stem, word_spans
 from rag.verify.dates import Partial, find_dates
 from rag.verify.numerals import Figure, find_figures

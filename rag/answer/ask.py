@@ -15,9 +15,9 @@ from rag.answer.refuse import Judged, answerable, confidence, refuse
 from rag.answer.timely import untimely
 from rag.index.embed import Embedder
 from rag.index.store import Scope, Store
+from rag.retrieval.asked.provenance import set_aside
+from rag.retrieval.asked.question import Question
 from rag.retrieval.matching import article_terms, match
-from rag.retrieval.provenance import set_aside
-from rag.retrieval.question import Question
 from rag.retrieval.sentences import rank_sentences
 from rag.schema import Answer, Coverage, Hit
 from rag.text import stem, words

@@ -10,9 +10,9 @@ import re
 from rag.answer.enumerations import Enumeration
 from rag.answer.item_names import COUNTRIES, fits
 from rag.nations import country_of, seats
+from rag.retrieval.asked.question import Question, singular
 from rag.retrieval.expected import DATE
 from rag.retrieval.matching import match
-from rag.retrieval.question import Question, singular
 from rag.text import STOPWORDS, fold, stem, words
 
 # Points at which an enumeration is taken to be what is asked for; the same for names of the kind asked for.

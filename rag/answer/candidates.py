@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from rag.answer.binding import asked_noun
 from rag.answer.item_names import COUNTRIES, countries, fits, is_person
 from rag.nations import country_of
+from rag.retrieval.asked.question import Question
 from rag.retrieval.expected import DATE, MONEY, MONEY_ASKED, find_spans
 from rag.retrieval.matching import match
-from rag.retrieval.question import Question
 from rag.schema import Kind
 from rag.text import fold, stem, word_spans, words
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from rag.answer.saved import NotSaved, read_saved
+from rag.answer.rechecking.saved import NotSaved, read_saved
 from rag.errors import LibraryDamaged, UsageError
 from rag.export.json import answer_value, shown_text
-from rag.index.catalogue import Catalogue
-from rag.index.catalogue_chats import Chat, add_turn, begin_chat, has_chat, list_chats, remove_chat, turns_of
+from rag.index.catalogue.chats import Chat, add_turn, begin_chat, has_chat, list_chats, remove_chat, turns_of
+from rag.index.catalogue.whole import Catalogue
 from rag.schema import Answer, Turn
 
 LONGEST_TITLE = 200

@@ -15,9 +15,9 @@ from rag.answer.refuse import Judged
 from rag.answer.short import TYPED, not_covered, short_answer
 from rag.answer.side_by_side import first_of_each, one_origin, side_by_side, sides, without_account
 from rag.answer.verdict import asks_yes_or_no, judge
+from rag.retrieval.asked.provenance import asks_of_several
+from rag.retrieval.asked.question import Question
 from rag.retrieval.matching import match
-from rag.retrieval.provenance import asks_of_several
-from rag.retrieval.question import Question
 from rag.retrieval.sentences import sentence_stems
 from rag.schema import Citation, Item, Sentence, Verdict
 from rag.text import stem

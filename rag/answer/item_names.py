@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 
 from rag.nations import country_of, nations, seats
+from rag.retrieval.asked.question import Question, is_plural, singular
 from rag.retrieval.expected import THING, TITLE, find_spans
-from rag.retrieval.question import Question, is_plural, singular
 from rag.text import fold, word_spans, words
 
 COUNTRIES = frozenset("country nation government signatory capital ally".split())

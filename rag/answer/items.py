@@ -17,9 +17,9 @@ from rag.answer.item_names import ACTIONS, is_person, named_things, names_only, 
 from rag.export.wording import date_in_words
 from rag.names import same_name
 from rag.nations import country_of
+from rag.retrieval.asked.question import Question, is_plural
 from rag.retrieval.expected import DATE
 from rag.retrieval.matching import match
-from rag.retrieval.question import Question, is_plural
 from rag.schema import Article, Attribution, Firmness
 from rag.text import STOPWORDS, content_words, stem, words
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from rag.answer.evidence import EvidenceSentence
 from rag.export.wording import searched
 from rag.nations import country_of
+from rag.retrieval.asked.provenance import asks_of_several
+from rag.retrieval.asked.question import Question, singular
 from rag.retrieval.expected import find_spans
 from rag.retrieval.matching import article_terms, match
-from rag.retrieval.provenance import asks_of_several
-from rag.retrieval.question import Question, singular
 from rag.retrieval.sentences import ScoredSentence, sentence_stems
 from rag.schema import Coverage, NearMiss, Refusal, RefusalReason
 from rag.text import stem, word_spans, words

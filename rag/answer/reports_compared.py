@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.evidence import EvidenceSentence
-from rag.retrieval.question import Question
+from rag.retrieval.asked.question import Question
 from rag.retrieval.sentences import sentence_stems
 from rag.verify.polarity import polarity_differs
 

@@ -13,9 +13,9 @@ from rag.answer.candidates import Candidate, candidates
 from rag.answer.event_dates import event_dates
 from rag.answer.items import same_item
 from rag.answer.refuse import Judged
+from rag.retrieval.asked.question import Question
 from rag.retrieval.expected import find_spans
 from rag.retrieval.matching import match
-from rag.retrieval.question import Question
 from rag.retrieval.sentences import ScoredSentence, sentence_stems
 from rag.schema import Kind
 from rag.text import STOPWORDS, stem, words

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from rag.answer.refuse import Judged
 from rag.nations import country_of
+from rag.retrieval.asked.question import Question
 from rag.retrieval.matching import match
-from rag.retrieval.question import Question
 from rag.text import fold, stem, word_spans, words
 
 

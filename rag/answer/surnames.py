@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answer.mentions import Mention
-from rag.answer.wanted import Part
-from rag.index.catalogue_mentions import texts
+from rag.answer.counted.mentions import Mention
+from rag.answer.counted.wanted import Part
+from rag.index.catalogue.mentions import texts
 from rag.index.store import Scope, Store
 from rag.names import same_person
 from rag.nations import country_of, seats
-from rag.retrieval.vocabulary import HEADS_NAME
+from rag.retrieval.asked.vocabulary import HEADS_NAME
 from rag.text import STOPWORDS, fold
 from rag.verify.titles import TITLE_WORDS
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from rag.retrieval.question import Question
+from rag.retrieval.asked.question import Question
 
 # Taken off the logarithm of the odds that a sentence answers (docs/decisions.md).
 BEFORE_IT, OF_OLD = 4.0, 0.8

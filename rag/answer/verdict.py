@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.refuse import Judged
 from rag.answer.reports_compared import compared
+from rag.retrieval.asked.provenance import asks_of_several
+from rag.retrieval.asked.question import Question
 from rag.retrieval.matching import match
-from rag.retrieval.provenance import asks_of_several
-from rag.retrieval.question import Question
 from rag.retrieval.sentences import sentence_stems
 from rag.schema import Firmness, Verdict
 from rag.text import content_words, stem, words

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from rag.answer.citations import CitationBook
 from rag.briefing.numbering import renumbered
 from rag.export.wording import counted, date_in_words
-from rag.index.catalogue_briefs import Arrived, Moment, arrived, last_moment, note_moment
+from rag.index.catalogue.briefs import Arrived, Moment, arrived, last_moment, note_moment
 from rag.index.store import Store
 from rag.schema import Article, Briefing, Citation, Line, SearchFilter, Section, Span
 

@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.answer.saved import NotSaved, read_saved
+from rag.answer.rechecking.saved import NotSaved, read_saved
 from rag.export import package_version
 from rag.export.json import briefing_value
 from rag.export.wording import counted, date_in_words, plain, shortened
-from rag.index.catalogue_briefs import present_revisions, save_brief, saved_briefs
+from rag.index.catalogue.briefs import present_revisions, save_brief, saved_briefs
 from rag.index.store import Store
 from rag.schema import Briefing, Check, SearchFilter
 

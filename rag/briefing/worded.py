@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answer.evidence import EvidenceSentence
-from rag.answer.generative import Composed, write
-from rag.answer.judging import Draft
-from rag.answer.numbered import header, number, tokens
+from rag.answer.worded.generative import Composed, write
+from rag.answer.worded.judging import Draft
+from rag.answer.worded.numbered import header, number, tokens
 from rag.briefing.material import Material, Point, Worded, salience
 from rag.briefing.standing import is_named, rank
 from rag.export.wording import counted

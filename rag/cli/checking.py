@@ -18,7 +18,7 @@ from rag.export.template import PLAIN, Template, read_template
 from rag.export.wording import counted
 
 if TYPE_CHECKING:
-    from rag.answer.rechecked import Rechecked
+    from rag.answer.rechecking.rechecked import Rechecked
     from rag.index.store import Store
     from rag.library import Library
 
@@ -75,10 +75,10 @@ def verify(
 def _checked(value: Any, edited: str | None, store: Store | None, house: Template) -> Rechecked:
     """A saved value, or the edited note that was made from it."""
     if edited is None:
-        from rag.answer.recheck import recheck
+        from rag.answer.rechecking.recheck import recheck
 
         return recheck(value, store)
-    from rag.answer.edited import recheck_edited
+    from rag.answer.rechecking.edited import recheck_edited
 
     return recheck_edited(edited, value, store, house)
 
@@ -118,7 +118,7 @@ def _saved(file: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
 
 def _library(folder: Path | None, *, alone: bool, verbose: bool) -> AbstractContextManager[Library | None]:
     """The library, or nothing when none was named and there is none."""
-    from rag.index.catalogue import FILE_NAME
+    from rag.index.catalogue.whole import FILE_NAME
     from rag.settings import load_settings
 
     if alone or (folder is None and not (Path(load_settings({}).library) / FILE_NAME).exists()):

@@ -48,7 +48,7 @@ def add(
     verbose: Verbose = False,
 ) -> None:
     """Add articles. What is already there is left alone, what has changed becomes a new revision."""
-    from rag.ingest.rows import checked_columns
+    from rag.ingest.formats.rows import checked_columns
 
     line, columns = ProgressLine(quiet=quiet), checked_columns(column or ())
     with opened(library, verbose=verbose, create=True) as opened_library:

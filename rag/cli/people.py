@@ -8,7 +8,7 @@ from typing import Any
 
 from rag.cli.output import width
 from rag.export.wording import counted, date_in_words, plain, searched, sent_to
-from rag.retrieval.question import Question
+from rag.retrieval.asked.question import Question
 from rag.schema import Answer, Article, Briefing, Hit, SearchResult
 from rag.text import paragraph_spans
 

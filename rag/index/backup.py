@@ -19,9 +19,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from rag.errors import LibraryError, UsageError
-from rag.index.catalogue import FILE_NAME
-from rag.index.catalogue_copy import article_count, copy_catalogue, originals_named
-from rag.index.catalogue_engine import out_of_space
+from rag.index.catalogue.copy import article_count, copy_catalogue, originals_named
+from rag.index.catalogue.engine import out_of_space
+from rag.index.catalogue.whole import FILE_NAME
 from rag.index.originals import FOLDER, Originals
 from rag.schema import Progress
 

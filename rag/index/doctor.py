@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from rag.errors import CommuniqueError, EmbeddingMismatch
-from rag.index.catalogue_originals import all_hashes
-from rag.index.catalogue_rows import PassageRow
+from rag.index.catalogue.originals import all_hashes
+from rag.index.catalogue.rows import PassageRow
 from rag.index.guard import calm, index_watched
 from rag.index.locks import writer_of
 from rag.index.view import Matrix

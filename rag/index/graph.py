@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rag.errors import LibraryError
-from rag.index import catalogue_vectors as stored
 from rag.index import search
+from rag.index.catalogue import vectors as stored
 from rag.index.guard import IndexBroken, index_watched
 from rag.index.vectors import WRITTEN_EVERY
 from rag.index.view import TAIL

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import LibraryError
-from rag.index.catalogue_engine import out_of_space
+from rag.index.catalogue.engine import out_of_space
 
 
 class IndexBroken(LibraryError):

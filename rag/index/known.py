@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from rag.index.catalogue_mentions import first_days
+from rag.index.catalogue.mentions import first_days
 from rag.index.store import Store
 from rag.schema import Article
 

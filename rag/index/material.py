@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from rag.index.catalogue import Catalogue
-from rag.index.catalogue_rows import chunks
-from rag.index.catalogue_vectors import add_vectors, vector_keys
+from rag.index.catalogue.rows import chunks
+from rag.index.catalogue.vectors import add_vectors, vector_keys
+from rag.index.catalogue.whole import Catalogue
 from rag.index.embed import Embedder
 from rag.index.lexical import WordDocument
 from rag.schema import Article

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.errors import LibraryDamaged, LibraryError
-from rag.index.catalogue_engine import out_of_space
+from rag.index.catalogue.engine import out_of_space
 
 FOLDER = "originals"
 _UNFINISHED = ".part"

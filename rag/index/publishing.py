@@ -13,9 +13,9 @@ from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING
 
 from rag.errors import LibraryError
-from rag.index import catalogue_state as state
 from rag.index import doctor, graph
-from rag.index.catalogue_rows import chunks
+from rag.index.catalogue import state as state
+from rag.index.catalogue.rows import chunks
 from rag.index.guard import IndexBroken, index_watched
 from rag.index.lexical import WordDocument, WordWriter
 from rag.index.locks import boot

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from rag.index import catalogue_state as state
-from rag.index import catalogue_vectors as stored
 from rag.index import graph
-from rag.index.catalogue_rows import chunks
+from rag.index.catalogue import state as state
+from rag.index.catalogue import vectors as stored
+from rag.index.catalogue.rows import chunks
 from rag.index.guard import index_watched
 from rag.index.material import embedded_text, stored_documents, vectors_for
 from rag.schema import Progress

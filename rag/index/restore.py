@@ -22,9 +22,9 @@ from filelock import FileLock, Timeout
 
 from rag.errors import LibraryError, LibraryLocked, OutOfSpace, UnreadableSource, UsageError
 from rag.index.backup import BLOCK, FORMAT, MANIFEST
-from rag.index.catalogue import FILE_NAME
-from rag.index.catalogue_copy import accept, article_count
-from rag.index.catalogue_engine import out_of_space
+from rag.index.catalogue.copy import accept, article_count
+from rag.index.catalogue.engine import out_of_space
+from rag.index.catalogue.whole import FILE_NAME
 from rag.index.locks import writer_lock
 from rag.index.originals import FOLDER
 from rag.index.rebuild import rebuild

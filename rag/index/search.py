@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.errors import LibraryError
-from rag.index.catalogue import Catalogue
+from rag.index.catalogue.whole import Catalogue
 from rag.index.guard import IndexBroken, calm
 from rag.index.view import Keys, Matrix, Scope, View, Views
 

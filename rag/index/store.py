@@ -14,8 +14,8 @@ import numpy as np
 
 from rag.errors import EmbeddingMismatch, LibraryError, UnknownArticle
 from rag.index import doctor, search
-from rag.index.catalogue import Catalogue
-from rag.index.catalogue_originals import original_of
+from rag.index.catalogue.originals import original_of
+from rag.index.catalogue.whole import Catalogue
 from rag.index.embed import Embedder
 from rag.index.lexical import WordIndex
 from rag.index.locks import writer_lock

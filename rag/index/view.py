@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.catalogue import Catalogue, State
+from rag.index.catalogue.whole import Catalogue, State
 from rag.index.lexical import WordIndex
 from rag.index.vectors import VectorIndex
 from rag.schema import Article, Coverage, SearchFilter

@@ -13,17 +13,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rag.errors import UnknownArticle, UsageError
-from rag.index import catalogue_known as known
-from rag.index import catalogue_originals as originals
-from rag.index import catalogue_sources as sources
-from rag.index import catalogue_write as write
-from rag.index.catalogue_known import KnownArticle
-from rag.index.catalogue_originals import KeptOriginal
-from rag.index.catalogue_rows import metadata_hash
-from rag.index.catalogue_sources import FeedState
-from rag.index.catalogue_state import set_value
-from rag.index.catalogue_vectors import drop_orphan_vectors
-from rag.index.catalogue_write import Stored, ToStore
+from rag.index.catalogue import known as known
+from rag.index.catalogue import originals as originals
+from rag.index.catalogue import sources as sources
+from rag.index.catalogue import write as write
+from rag.index.catalogue.known import KnownArticle
+from rag.index.catalogue.originals import KeptOriginal
+from rag.index.catalogue.rows import metadata_hash
+from rag.index.catalogue.sources import FeedState
+from rag.index.catalogue.state import set_value
+from rag.index.catalogue.vectors import drop_orphan_vectors
+from rag.index.catalogue.write import Stored, ToStore
 from rag.index.material import documents, embedded_text, vectors_for
 from rag.index.publishing import Publisher
 from rag.schema import Article, Original, PreparedArticle, Progress, Relation

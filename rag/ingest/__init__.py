@@ -6,10 +6,10 @@ import hashlib
 
 from rag.errors import UnreadableSource
 from rag.ingest.chunk import passages
-from rag.ingest.clean import clean
-from rag.ingest.dedup import bands
-from rag.ingest.metadata import describe
-from rag.ingest.pages import page_of_paragraphs
+from rag.ingest.cleaning.clean import clean
+from rag.ingest.describing.metadata import describe
+from rag.ingest.formats.pages import page_of_paragraphs
+from rag.ingest.stories.dedup import bands
 from rag.schema import Article, Original, PreparedArticle, RawArticle
 from rag.text import sentence_spans
 

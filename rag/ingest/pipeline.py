@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from rag.index.writer import KnownArticle, metadata_hash
 from rag.ingest import finish
-from rag.ingest.copies import Copies, Placed
+from rag.ingest.cleaning.repeated import TO_THE_READER, without_repeated
+from rag.ingest.describing.language import notice as language_notice
+from rag.ingest.finding.load import Plan, Unchanged, Web, file_of, is_web_address, plan, shown
 from rag.ingest.ids import url_id
-from rag.ingest.language import notice as language_notice
-from rag.ingest.load import Plan, Unchanged, Web, file_of, is_web_address, plan, shown
 from rag.ingest.pace import Pace
 from rag.ingest.preparing import Prepared, Ready, prepared, tasks
-from rag.ingest.repeated import TO_THE_READER, without_repeated
+from rag.ingest.stories.copies import Copies, Placed
 from rag.schema import Article, Failure, IngestReport, PreparedArticle, Progress
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ def _web(planned: Plan, writer: Writer, allow_private: bool, feeds: list[FeedSai
     """How to fetch, when there is something to fetch; `feeds` takes what feeds' servers say."""
     if not any(isinstance(item, str) and is_web_address(item) for item in planned.items):
         return None
-    from rag.ingest.fetch import FetchPolicy
+    from rag.ingest.finding.fetch import FetchPolicy
 
     return Web(
         FetchPolicy(allow_private=allow_private),

@@ -13,10 +13,21 @@ from itertools import chain
 from typing import BinaryIO
 
 from rag.errors import SourceError
-from rag.index.catalogue_rows import packed_spans, spans_from
+from rag.index.catalogue.rows import packed_spans, spans_from
 from rag.ingest import prepare
-from rag.ingest.load import Item, Plan, Unchanged, Web, is_plain, is_rows, name_of, read_item, shown, unfold
-from rag.ingest.repeated import line_pairs
+from rag.ingest.cleaning.repeated import line_pairs
+from rag.ingest.finding.load import (
+    Item,
+    Plan,
+    Unchanged,
+    Web,
+    is_plain,
+    is_rows,
+    name_of,
+    read_item,
+    shown,
+    unfold,
+)
 from rag.ingest.workers import Lost, Workers
 from rag.schema import Failure, PreparedArticle, RawArticle
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.retrieval.question import Question
+from rag.retrieval.asked.question import Question
 from rag.schema import Kind
 from rag.text import fold, stem, words
 

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from rag.nations import nations
+from rag.retrieval.asked.vocabulary import same_idea
 from rag.retrieval.irregular import same_verb
-from rag.retrieval.vocabulary import same_idea
 from rag.schema import Article
 from rag.text import acronyms, stem, words
 

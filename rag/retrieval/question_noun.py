@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.retrieval.vocabulary import ASKED_NOUN, AUXILIARY, LISTING, PREPOSITION
+from rag.retrieval.asked.vocabulary import ASKED_NOUN, AUXILIARY, LISTING, PREPOSITION
 
 _BEFORE_LISTED = frozenset(
     "the all every any me us out of list a an full complete names examples some".split()

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rag.retrieval.question_names import is_casual
-from rag.retrieval.vocabulary import REPORTS
+from rag.retrieval.asked.names import is_casual
+from rag.retrieval.asked.vocabulary import REPORTS
 
 _THROUGH = re.compile(
     r"(?:according to|(?:reported|published|written|carried|covered|said|quoted|printed|mentioned|told|described) (?:by|in)|as per|per|in|from|by|via|only"

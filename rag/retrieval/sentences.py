@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from rag.index.embed import Embedder
 from rag.index.store import Store
+from rag.retrieval.asked.question import Question
 from rag.retrieval.expected import has_expected
 from rag.retrieval.matching import article_terms, coverage, header_terms
-from rag.retrieval.question import Question
 from rag.schema import Article, Hit, Span
 from rag.text import stem, words
 

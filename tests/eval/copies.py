@@ -34,8 +34,8 @@ from numpy.typing import NDArray
 from rag.errors import SourceError
 from rag.index.store import Store
 from rag.ingest import article_of
-from rag.ingest.copies import Copies, Placed
-from rag.ingest.dedup import bands
+from rag.ingest.stories.copies import Copies, Placed
+from rag.ingest.stories.dedup import bands
 from rag.schema import Article, PreparedArticle, RawArticle
 from rag.text import sentence_spans
 

@@ -18,8 +18,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from rag.ingest.clean import clean, clean_characters
-from rag.ingest.metadata import describe
+from rag.ingest.cleaning.clean import clean, clean_characters
+from rag.ingest.describing.metadata import describe
 from rag.schema import RawArticle
 from rag.text import sentence_spans
 

@@ -33,7 +33,7 @@ from typing import Any
 from mutate import KINDS, NAME, NO_NAMES, mutations, restate
 
 from rag.answer.evidence import EvidenceSentence
-from rag.answer.numbered import context_of
+from rag.answer.worded.numbered import context_of
 from rag.schema import Article
 from rag.text import content_words, sentence_spans, stem
 from rag.verify.attribution import attribute

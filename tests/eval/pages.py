@@ -26,9 +26,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import UnreadableSource
-from rag.ingest.clean import clean
-from rag.ingest.metadata import Description, describe
-from rag.ingest.readers import read_html
+from rag.ingest.cleaning.clean import clean
+from rag.ingest.describing.metadata import Description, describe
+from rag.ingest.formats.readers import read_html
 from rag.schema import RawArticle
 from rag.text import fold, words
 

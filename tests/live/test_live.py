@@ -44,8 +44,8 @@ def model():  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_whatever_is_ok_holds(model, question: str) -> None:  # type: ignore[no-untyped-def]
-    from rag.answer.generative import compose, write
-    from rag.answer.numbered import context_of
+    from rag.answer.worded.generative import compose, write
+    from rag.answer.worded.numbered import context_of
     from rag.verify.claim import fault
     from tests.test_generative import EVIDENCE
 
@@ -64,7 +64,7 @@ def test_whatever_is_ok_holds(model, question: str) -> None:  # type: ignore[no-
 
 
 def test_a_follow_up_stays_within_the_conversation(model) -> None:  # type: ignore[no-untyped-def]
-    from rag.answer.rewrite import standalone
+    from rag.answer.follow_ups.rewrite import standalone
     from rag.schema import Turn
 
     history = [

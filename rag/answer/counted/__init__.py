@@ -1,0 +1,1 @@
+"""Questions about the archive as a whole, counted and never sampled."""

@@ -1,0 +1,1 @@
+"""Questions that lean on the ones before, made to stand alone."""

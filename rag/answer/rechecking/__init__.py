@@ -1,0 +1,1 @@
+"""Saved answers and notes, looked at again."""

@@ -1,0 +1,1 @@
+"""Answers that a language model words, each sentence checked."""

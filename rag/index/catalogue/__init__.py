@@ -1,0 +1,1 @@
+"""The catalogue, the truth of a library: the only place that knows SQL."""

@@ -1,0 +1,1 @@
+"""Title, outlet, date, place, authors and language, each with where it came from."""

@@ -1,0 +1,1 @@
+"""What was given, found and opened: files, folders, archives, web addresses, feeds."""

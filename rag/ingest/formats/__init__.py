@@ -1,0 +1,1 @@
+"""One reader for each format, chosen by what is in the bytes."""
