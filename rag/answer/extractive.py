@@ -105,7 +105,7 @@ def _with_other_side(judged: Sequence[Judged], chosen: list[Judged]) -> dict[tup
                 continue
             chosen.append(other if one in chosen else one)
         for _, evidence in (one, other):
-            notes.setdefault(_key(evidence), f"Reports differ: {found.shown}")
+            notes.setdefault(_key(evidence), f"Compare the reports: {found.shown}")
     return notes
 
 
