@@ -185,7 +185,9 @@ def _query(wanted: Wanted) -> str:
 def _note(wanted: Wanted, scope: Scope) -> str:
     """Over what was counted, and how."""
     how = "title or text, as written" if any(part.exact for part in wanted.parts) else "title or text"
-    return f"{COUNTED} all {counted(scope.coverage.articles, 'article')} in scope{_limits(scope.search_filter)}: {how}"
+    number = scope.coverage.articles
+    over = "the one article" if number == 1 else f"all {counted(number, 'article')}"
+    return f"{COUNTED} {over} in scope{_limits(scope.search_filter)}: {how}"
 
 
 def _limits(search_filter: SearchFilter) -> str:
