@@ -1,0 +1,81 @@
+"""The values that pass between layers. Knows only the standard library; holds no behaviour beyond construction.
+
+Offsets are Unicode code points into `Article.text`: `article.text[start:end]` is the sentence, passage or quote.
+Dates are ISO 8601 strings: `2021-04-07`, or with time and offset `2021-04-07T14:30:00+05:00`.
+"""
+
+from rag.schema.answers import (
+    Answer,
+    Attribution,
+    Citation,
+    Dropped,
+    Firmness,
+    Item,
+    Kind,
+    Mode,
+    ModelUse,
+    NearMiss,
+    Refusal,
+    RefusalReason,
+    Sentence,
+    Stance,
+    Support,
+    Turn,
+    Usage,
+    Verdict,
+)
+from rag.schema.articles import (
+    Article,
+    Check,
+    Failure,
+    IngestReport,
+    Original,
+    Passage,
+    PreparedArticle,
+    Progress,
+    RawArticle,
+    Relation,
+    Span,
+)
+from rag.schema.found import Coverage, Hit, SearchFilter, SearchResult
+from rag.schema.notes import Briefing, Line, Section, TimelineEvent
+
+__all__ = [
+    "Answer",
+    "Article",
+    "Attribution",
+    "Briefing",
+    "Check",
+    "Citation",
+    "Coverage",
+    "Dropped",
+    "Failure",
+    "Firmness",
+    "Hit",
+    "IngestReport",
+    "Item",
+    "Kind",
+    "Line",
+    "Mode",
+    "ModelUse",
+    "NearMiss",
+    "Original",
+    "Passage",
+    "PreparedArticle",
+    "Progress",
+    "RawArticle",
+    "Refusal",
+    "RefusalReason",
+    "Relation",
+    "SearchFilter",
+    "SearchResult",
+    "Section",
+    "Sentence",
+    "Span",
+    "Stance",
+    "Support",
+    "TimelineEvent",
+    "Turn",
+    "Usage",
+    "Verdict",
+]
