@@ -6,6 +6,7 @@ Order: flag > environment > communique.toml in the working folder > communique.t
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from rag.errors import SettingsError
 
 PREFIX = "COMMUNIQUE_"
 FILE = "communique.toml"
-SECRET = frozenset({"llm_api_key"})
+SECRET = frozenset({"llm_api_key", "chroma_token"})
+_PASSWORD = re.compile(r"(?<=//)([^/@:\s]*:)[^/@\s]+(?=@)")  # of an address, which is shown without it
 OPENAI_URL = "https://api.openai.com/v1"
 
 
@@ -34,6 +36,9 @@ class Settings:
     embedding: str = "local"
     embedding_arguments: Mapping[str, Any] = field(default_factory=dict)
     chroma_url: str | None = None
+    chroma_token: str | None = field(default=None, repr=False)
+    catalogue_url: str | None = field(default=None, repr=False)
+    ray: str | None = None
     reranker: str | None = None
     reranker_arguments: Mapping[str, Any] = field(default_factory=dict)
     template: Path | None = None
@@ -49,7 +54,7 @@ class Settings:
                 if name in SECRET and value
                 else "unset"
                 if value in (None, {})
-                else str(value)
+                else _PASSWORD.sub(r"\1***", str(value))
             )
             rows.append((name, text, self.origins.get(name, "default")))
         return rows
@@ -87,6 +92,9 @@ KNOWN: Mapping[str, Any] = {
     "embedding": _text,
     "embedding_arguments": _table,
     "chroma_url": _text,
+    "chroma_token": _text,
+    "catalogue_url": _text,
+    "ray": _text,
     "reranker": _text,
     "reranker_arguments": _table,
     "template": lambda value: Path(_text(value)).expanduser(),

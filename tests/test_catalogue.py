@@ -20,6 +20,7 @@ from rag.index.catalogue import known as known
 from rag.index.catalogue import schema as catalogue_schema
 from rag.index.catalogue import sources as sources
 from rag.index.catalogue import write as write
+from rag.index.catalogue.engine import open_engine
 from rag.index.catalogue.rows import packed_spans, spans_from
 from rag.index.catalogue.whole import FILE_NAME, Catalogue
 from rag.schema import PreparedArticle, Span
@@ -128,6 +129,43 @@ def test_a_library_of_version_1_becomes_what_a_new_one_is_and_keeps_all_it_held(
     assert (again.revision, again.pages, again.relation, again.related_id) == (3, (1,), "copy", "b")
     migrated.close()
     new.close()
+
+
+@pytest.mark.parametrize("version", range(1, catalogue_schema.VERSION))
+def test_a_library_of_each_earlier_version_becomes_what_a_new_one_is(tmp_path: Path, version: int) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    old = sqlite3.connect(tmp_path / "old" / FILE_NAME)
+    old.executescript((Path(__file__).parent / "data" / "catalogue_v1.sql").read_text())
+    old.close()
+    engine = open_engine(tmp_path / "old" / FILE_NAME)
+    with engine.begin() as connection:
+        steps = {number: step for number, step in catalogue_schema.MIGRATIONS.items() if number <= version}
+        catalogue_schema.migrate(connection, steps)
+        if version == 2:  # as a development version made it
+            connection.exec_driver_sql("DROP TABLE stale")
+        assert catalogue_schema.version_of(connection) == version
+    engine.dispose()
+    migrated, new = Catalogue(tmp_path / "old"), Catalogue(tmp_path / "new")
+    assert _columns(migrated) == _columns(new)
+    assert migrated.integrity() == "ok"
+    assert migrated.find(["a"])["a"].text == "The envoy met the premier.\n\nA line was agreed."
+    assert migrated.state().stale == 0
+    migrated.close()
+    new.close()
+
+
+def test_what_large_removals_free_is_given_back_to_the_disk(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path)
+    store(catalogue, *(without_passages(f"a{number}", f"Text {number}. " * 500) for number in range(300)))
+    with catalogue.transaction() as connection:
+        write.remove_articles(connection, [f"a{number}" for number in range(10, 300)])
+    before = sum(file.stat().st_size for file in tmp_path.iterdir())
+    catalogue.compact()
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) < before / 3
+    assert len(catalogue.article_keys()) == 10
+    assert catalogue.integrity() == "ok"
+    catalogue.close()
 
 
 def test_a_failing_migration_leaves_the_library_as_it_was(

@@ -16,7 +16,9 @@ from tests.index_support import WordHashEmbedder, prepared
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "EXACT", 0)
     monkeypatch.setattr(search, "NARROW", 30)
+    monkeypatch.setattr(graph, "PUBLISHED_FROM", 30)
     monkeypatch.setattr(graph, "LAG", 20)
     monkeypatch.setattr(graph, "AT_ONCE", 25)
     monkeypatch.setattr(graph, "LEAST", 10)

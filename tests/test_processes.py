@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.index import doctor, graph, search, vectors
+from rag.index import doctor, graph, search
 from rag.index.store import Store
+from rag.index.vectors import index as vectors
 from rag.schema import PreparedArticle
 from tests.index_support import WordHashEmbedder, chroma_lacks_any, prepared
 
@@ -168,6 +169,7 @@ def test_an_open_reader_finds_every_article_that_another_process_adds(
     prepared_process: multiprocessing.context.ForkServerContext,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(search, "EXACT", 0)
     monkeypatch.setattr(search, "NARROW", 0)  # ask Chroma, however small the library
     reader = open_store(tmp_path)
     with reader.writing() as writer:

@@ -33,6 +33,23 @@ def test_the_library_has_a_file_of_its_own(tmp_path: Path) -> None:
     assert settings.origins["chroma_url"] == "communique.toml in the library"
 
 
+def test_servers_are_named_by_settings_and_no_password_or_token_is_shown(tmp_path: Path) -> None:
+    address = "postgresql://desk:opensesame@db.example.org/archive"
+    environ = {
+        "COMMUNIQUE_CATALOGUE_URL": address,
+        "COMMUNIQUE_CHROMA_URL": "https://user:opensesame@vectors.example.org",
+        "COMMUNIQUE_CHROMA_TOKEN": "opensesame",
+        "COMMUNIQUE_RAY": "10.0.0.5:6379",
+    }
+    settings = load_settings(environ=environ, folder=tmp_path)
+    assert settings.catalogue_url == address
+    assert (settings.chroma_token, settings.ray) == ("opensesame", "10.0.0.5:6379")
+    shown = {name: value for name, value, _ in settings.shown()}
+    assert shown["catalogue_url"] == "postgresql://desk:***@db.example.org/archive"
+    assert shown["chroma_token"] == "set (not shown)"
+    assert "opensesame" not in str(shown)
+
+
 def test_the_library_is_the_local_folder_when_it_exists(tmp_path: Path) -> None:
     (tmp_path / ".communique").mkdir()
     assert load_settings(environ={}, folder=tmp_path).library == tmp_path / ".communique"

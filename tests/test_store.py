@@ -21,12 +21,13 @@ from rag.errors import (
     UnknownArticle,
     UsageError,
 )
-from rag.index import graph, search, vectors
+from rag.index import graph, search
 from rag.index.catalogue.state import mark_writing
 from rag.index.embed import LocalEmbedder
 from rag.index.lexical import WordWriter
 from rag.index.store import EVERYTHING, Store
-from rag.index.vectors import MARK, VectorIndex
+from rag.index.vectors import index as vectors
+from rag.index.vectors.index import MARK, VectorIndex
 from rag.index.view import TAIL
 from rag.schema import PreparedArticle, Relation, SearchFilter
 from tests.index_support import WordHashEmbedder, chroma_lacks_any, prepared
@@ -100,6 +101,7 @@ def store(open_store: Callable[[], Store]) -> Store:
 def route(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways to the nearest passages: from the stored vectors, and from Chroma."""
     if request.param == "chroma":
+        monkeypatch.setattr(search, "EXACT", 0)
         monkeypatch.setattr(search, "NARROW", 0)
     return str(request.param)
 
@@ -232,6 +234,7 @@ def test_a_scope_too_wide_to_score_exactly_is_filtered_from_candidates_and_toppe
         old = [prepared(f"old{n}", f"Gas pipeline report {n}.", published="2019-01-01") for n in range(60)]
         new = [prepared(f"new{n}", f"Weather in town {n}.", published="2021-01-01") for n in range(20)]
         writer.put([*old, *new])
+    monkeypatch.setattr(search, "EXACT", 0)
     monkeypatch.setattr(search, "NARROW", 0)
     monkeypatch.setattr(search, "CANDIDATES", 30)
     monkeypatch.setattr(search, "FEW_ARTICLES", 0)
@@ -380,6 +383,7 @@ def test_a_second_store_sees_each_batch_at_once(
 def test_a_reader_opens_chroma_anew_when_much_was_added(
     store: Store, open_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(search, "EXACT", 0)
     monkeypatch.setattr(search, "NARROW", 0)
     reader = open_store()
     found_by_vector(reader, "penguins")
@@ -530,6 +534,7 @@ def test_vectors_left_half_written_are_not_read_but_built_anew_by_the_next_write
     (tmp_path / "library" / "index" / "1" / "vectors" / MARK).touch()
     reader = open_store()
     with monkeypatch.context() as patched:
+        patched.setattr(search, "EXACT", 0)
         patched.setattr(search, "NARROW", 0)
         patched.setattr(VectorIndex, "_open", lambda _: pytest.fail("the files were opened"))
         assert found_by_vector(reader, "They spoke of railways too.")[0] == "pipeline#1"
@@ -561,6 +566,7 @@ def test_searching_goes_on_from_stored_vectors_when_chroma_fails(
     def fail(*_: object) -> None:
         raise RuntimeError("Error loading hnsw index")
 
+    monkeypatch.setattr(search, "EXACT", 0)
     monkeypatch.setattr(search, "NARROW", 0)
     monkeypatch.setattr(VectorIndex, "nearest", fail)
     assert found_by_vector(store, "They spoke of railways too.")[0] == "pipeline#1"

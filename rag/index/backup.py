@@ -21,8 +21,10 @@ from pathlib import Path
 from rag.errors import LibraryError, UsageError
 from rag.index.catalogue.copy import article_count, copy_catalogue, originals_named
 from rag.index.catalogue.engine import out_of_space
+from rag.index.catalogue.moving import copy_from_server
 from rag.index.catalogue.whole import FILE_NAME
 from rag.index.originals import FOLDER, Originals
+from rag.index.store import Store
 from rag.schema import Progress
 
 FORMAT = "communique.backup/1"
@@ -43,16 +45,22 @@ class Backup:
     bytes: int
 
 
-def back_up(folder: Path, file: Path, *, progress: Callable[[Progress], None] | None = None) -> Backup:
+def back_up(
+    folder: Path,
+    file: Path,
+    *,
+    store: Store | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Backup:
     """Write the library in `folder` to `file`, whole or not at all; others may read and write it meanwhile.
 
-    A backup that is there is replaced; any other file is not. Raises UsageError, LibraryError, OutOfSpace.
+    With `store` the library may be one whose catalogue and originals lie on a server: the file is the same. A backup that is there is replaced; any other file is not. Raises UsageError, LibraryError, OutOfSpace.
     """
     if file.exists() and not is_backup(file):
         raise UsageError(f"{file} is there and is no backup: choose another name")
     part, copy = (file.with_name(f"{file.name}.{end}") for end in ("part", "part-catalogue"))
     try:
-        return _snapshot(folder, file, part, copy, progress)
+        return _snapshot(folder, file, part, copy, store, progress)
     except OSError as problem:
         if problem.errno == _NO_SPACE:
             raise out_of_space(file) from problem
@@ -78,13 +86,21 @@ def member(original: str) -> str:
 
 
 def _snapshot(
-    folder: Path, file: Path, part: Path, copy: Path, progress: Callable[[Progress], None] | None
+    folder: Path,
+    file: Path,
+    part: Path,
+    copy: Path,
+    store: Store | None,
+    progress: Callable[[Progress], None] | None,
 ) -> Backup:
-    kept = Originals(folder)
+    kept = store.originals if store is not None else Originals(folder)
     lost: set[str] = set()
     while True:
         copy.unlink(missing_ok=True)
-        copy_catalogue(folder / FILE_NAME, copy)
+        if store is not None and store.catalogue.server is not None:
+            copy_from_server(store.catalogue, copy)
+        else:
+            copy_catalogue(folder / FILE_NAME, copy)
         articles, named = article_count(copy), originals_named(copy)
         gone = {original for original in named if not kept.path(original).is_file()} - lost
         if not gone:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from rag.errors import CommuniqueError, EmbeddingMismatch
+from rag.errors import CommuniqueError, EmbeddingMismatch, LibraryError
 from rag.index.catalogue.originals import all_hashes
 from rag.index.catalogue.rows import PassageRow
-from rag.index.guard import calm, index_watched
-from rag.index.locks import writer_of
+from rag.index.guard import IndexBroken, calm, index_watched
 from rag.index.view import Matrix
 from rag.schema import Check
 
@@ -37,9 +36,12 @@ def examine(store: Store, *, fix: bool = False) -> list[Check]:
             if not all(check.ok for check in _derived(store)):
                 writer.reindex()
     checks = [_catalogue(store), _texts(store), _originals(store), _embedding(store), _pending(store)]
-    checks += _derived(store, counted=writer_of(store.folder) is None)
+    checks += _derived(store, counted=store.catalogue.writer() is None)
     checks += _private(store)
-    return [*checks, Check("disk", True, f"{bytes_of(store.folder):,} bytes in {store.folder}")]
+    disk = f"{bytes_of(store.folder):,} bytes in {store.folder}"
+    if store.catalogue.server is not None:
+        disk += f"; {store.catalogue.server.bytes():,} on the server of the catalogue"
+    return [*checks, Check("disk", True, disk)]
 
 
 def as_many_words(store: Store) -> bool:
@@ -64,12 +66,20 @@ def vectors_usable(store: Store, *, same_boot: bool) -> bool:
         return True
     try:
         with calm():
+            if (
+                view.vectors.is_remote
+            ):  # what a kill left beyond `through` is given again, and changes nothing
+                return view.vectors.count() >= store.catalogue.passages.count(through=view.through)
             if not same_boot and not view.vectors.loads():
                 return False
             return (
                 view.vectors.count()
                 == store.catalogue.passages.count(through=view.through) + view.state.stale
             )
+    except IndexBroken:
+        return False
+    except LibraryError:  # a server that is away has lost nothing
+        raise
     except Exception:  # noqa: BLE001  # whatever damaged files raise
         return False
 
@@ -86,7 +96,7 @@ def statistics(store: Store) -> dict[str, object]:
         "until": scope.coverage.until,
         "undated": store.catalogue.scopes.undated(),
         "origins": scope.coverage.origins,
-        "bytes": bytes_of(store.folder),
+        "bytes": bytes_of(store.folder) + (store.catalogue.server.bytes() if store.catalogue.server else 0),
         "pending": state.pending,
         "embedding": state.embedding,
         "generation": state.generation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ ANALYZER = "communique"
 HEAP_BYTES = 64_000_000
 LONGEST_WORD = 60  # longer runs of letters are data, not words
 ALL = 10_000_000
+FIELDS = ("title", "lead", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class WordDocument:
     article_key: int
     title: str
     body: str
+    lead: str = ""
 
 
 def analyzer() -> tantivy.TextAnalyzer:
@@ -46,7 +49,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in ("key", "article"):  # signed on purpose: unsigned fast fields panic on Python integers
         builder.add_integer_field(name, stored=False, indexed=True, fast=True)
-    for name in ("title", "body"):
+    for name in FIELDS:
         builder.add_text_field(name, stored=False, tokenizer_name=ANALYZER, index_option="position")
     return builder.build()
 
@@ -81,6 +84,23 @@ class WordIndex:
             with index_watched(self._folder):
                 self._opened.reload()
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether what lies on disk was made with other fields than these, by an earlier version."""
+        try:
+            made = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
+            return not {field["name"] for field in made["schema"]} >= set(FIELDS)
+        except (OSError, ValueError, KeyError, TypeError):
+            return False  # none yet, or broken, which opening it tells
+
+    def close(self) -> None:
+        """Forget what was opened; the next use opens it again."""
+        with self._guard:
+            self._opened = None
+
+    def reached(self) -> None:
+        """Told by a writer that what it committed is searchable for readers now; only a replica keeps account of it."""
+
     def __len__(self) -> int:
         return self._index.searcher().num_docs
 
@@ -97,8 +117,8 @@ class WordIndex:
         *,
         title_boost: float,
         within: Sequence[int] | None = None,
-    ) -> list[tuple[int, int, float]]:
-        """Passages that hold any of the words: (passage key, article key, BM25), best first, ties by key.
+    ) -> list[tuple[int, float]]:
+        """Passages that hold any of the words: (passage key, BM25), best first, ties by key.
 
         `within` are the article keys to look at. The words are never read as query syntax.
         """
@@ -109,8 +129,9 @@ class WordIndex:
         for term in terms:
             wanted.append((tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "body", term)))
             if title_boost > 0:
-                title = tantivy.Query.term_query(self._schema, "title", term)
-                wanted.append((tantivy.Occur.Should, tantivy.Query.boost_query(title, title_boost)))
+                for name in ("title", "lead"):
+                    query = tantivy.Query.term_query(self._schema, name, term)
+                    wanted.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, title_boost)))
         return self._hits(self._restricted(tantivy.Query.boolean_query(wanted), within), limit)
 
     def articles_with(
@@ -126,7 +147,7 @@ class WordIndex:
             tantivy.Query.term_query(self._schema, name, terms[0])
             if len(terms) == 1
             else tantivy.Query.phrase_query(self._schema, name, list(terms))
-            for name in ("body", "title")
+            for name in FIELDS
         ]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in either])
         searcher = self._index.searcher()
@@ -158,16 +179,12 @@ class WordIndex:
             [(must, query), (must, tantivy.Query.const_score_query(inside, 0.0))]
         )
 
-    def _hits(self, query: tantivy.Query, limit: int) -> list[tuple[int, int, float]]:
+    def _hits(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         searcher = self._index.searcher()
         found = searcher.search(query, limit=limit, count=False).hits
-        addresses = [address for _, address in found]
-        keys = searcher.fast_field_values("key", addresses)
-        owners = searcher.fast_field_values("article", addresses)
-        rows = [
-            (int(k or 0), int(o or 0), float(s)) for (s, _), k, o in zip(found, keys, owners, strict=True)
-        ]
-        return sorted(rows, key=lambda row: (-row[2], row[0]))
+        keys = searcher.fast_field_values("key", [address for _, address in found])
+        rows = [(int(key or 0), float(score)) for (score, _), key in zip(found, keys, strict=True)]
+        return sorted(rows, key=lambda row: (-row[1], row[0]))
 
     @contextmanager
     def writing(self) -> Iterator[WordWriter]:
@@ -197,7 +214,9 @@ class WordWriter:
             if anew:
                 self._writer.delete_documents_by_term("key", one.key)
             self._writer.add_document(
-                tantivy.Document(key=one.key, article=one.article_key, title=one.title, body=one.body)
+                tantivy.Document(
+                    key=one.key, article=one.article_key, title=one.title, lead=one.lead, body=one.body
+                )
             )
 
     def commit(self) -> None:

@@ -34,13 +34,13 @@ def writer_lock(
     except Timeout:
         holder = _holder(folder)
         if timeout == 0:
-            raise LibraryLocked(_refusal(holder)) from None
+            raise LibraryLocked(refusal(holder)) from None
         if on_wait is not None:
             on_wait(holder)
         try:
             lock.acquire(timeout=-1 if timeout is None else timeout, poll_interval=0.05)
         except Timeout:
-            raise LibraryLocked(_refusal(_holder(folder))) from None
+            raise LibraryLocked(refusal(_holder(folder))) from None
     try:
         _sign(folder)
         yield
@@ -67,21 +67,23 @@ def writer_of(folder: Path) -> str | None:
         return _holder(folder)
 
 
-def _refusal(holder: str) -> str:
+def refusal(holder: str) -> str:
+    """What a writer is told that does not wait."""
     return f"the library is being written by {holder}: wait for it to finish and run this again"
 
 
 def _sign(folder: Path) -> None:
     said = {
         "pid": os.getpid(),
-        "command": _command(),
+        "command": command(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
     with suppress(OSError):  # the note is a courtesy; the lock is held without it
         (folder / HOLDER).write_text(json.dumps(said), encoding="utf-8")
 
 
-def _command() -> str:
+def command() -> str:
+    """What this process was started as, in a few words."""
     name = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
     return " ".join([name, *sys.argv[1:2]])[:80]
 

@@ -13,7 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from rag.errors import LibraryDamaged, LibraryError
+from rag.index.catalogue import originals as shared
 from rag.index.catalogue.engine import out_of_space
+from rag.index.catalogue.whole import Catalogue
 
 FOLDER = "originals"
 _UNFINISHED = ".part"
@@ -29,10 +31,10 @@ class Originals:
     def keep(self, data: bytes) -> str:
         """Store bytes, once however often they are given; returns their hash. Raises OutOfSpace, LibraryError."""
         name = hashlib.sha256(data).hexdigest()
-        path = self.path(name)
+        path = self._place(name)
         if path.is_file() and path.stat().st_size == len(data):
             return name
-        unfinished = path.with_suffix(_UNFINISHED)
+        unfinished = path.with_suffix(f".{os.getpid()}{_UNFINISHED}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with unfinished.open("wb") as stream:
@@ -64,19 +66,19 @@ class Originals:
     def fault(self, name: str) -> str | None:
         """What is wrong with one kept file: `missing`, `changed`, or None."""
         try:
-            with self.path(name).open("rb") as stream:
+            with self._place(name).open("rb") as stream:
                 return None if hashlib.file_digest(stream, "sha256").hexdigest() == name else "changed"
         except OSError:
             return "missing"
 
     def path(self, name: str) -> Path:
         """Where the bytes of one hash lie."""
-        return self.folder / name[:2] / name
+        return self._place(name)
 
     def remove(self, name: str) -> None:
         """Take one kept file away."""
         with suppress(OSError):  # open in another program on Windows: the next sweep takes it
-            self.path(name).unlink(missing_ok=True)
+            self._place(name).unlink(missing_ok=True)
 
     def sweep(self, referred_to: Set[str]) -> None:
         """Take away all that nothing refers to."""
@@ -85,8 +87,60 @@ class Originals:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
 
+    def _place(self, name: str) -> Path:
+        return self.folder / name[:2] / name
+
     def _files(self) -> Iterator[Path]:
         yield from self.folder.glob("??/*")
+
+
+class SharedOriginals(Originals):
+    """Originals that several machines share: their bytes lie in the catalogue, and the folder has copies of those asked for."""
+
+    def __init__(self, library: Path, catalogue: Catalogue) -> None:
+        super().__init__(library)
+        self._catalogue = catalogue
+
+    def keep(self, data: bytes) -> str:
+        """Store bytes on the server; returns their hash. Raises OutOfSpace, LibraryError."""
+        name = hashlib.sha256(data).hexdigest()
+        with self._catalogue.transaction() as connection:
+            shared.put_bytes(connection, name, data)
+        return name
+
+    def read(self, name: str) -> bytes:
+        """As of a folder; a copy that is no longer what it was is fetched again."""
+        if super().fault(name) == "changed":
+            super().remove(name)
+        return super().read(name)
+
+    def fault(self, name: str) -> str | None:
+        """What is wrong with the bytes on the server."""
+        with self._catalogue.reading() as connection:
+            found = shared.hash_kept(connection, name)
+        return "missing" if found is None else None if found == name else "changed"
+
+    def path(self, name: str) -> Path:
+        """Where a copy of the bytes lies on this machine, fetched if it is not there."""
+        place = self._place(name)
+        if not place.is_file():
+            with self._catalogue.reading() as connection:
+                data = shared.bytes_kept(connection, name)
+            if data is not None and hashlib.sha256(data).hexdigest() == name:
+                super().keep(data)
+        return place
+
+    def remove(self, name: str) -> None:
+        """Take the bytes away, here and from the server."""
+        with self._catalogue.transaction() as connection:
+            shared.drop_bytes(connection, name)
+        super().remove(name)
+
+    def sweep(self, referred_to: Set[str]) -> None:
+        """Take away all that nothing refers to, here and from the server."""
+        with self._catalogue.transaction() as connection:
+            shared.drop_unreferred_bytes(connection)
+        super().sweep(referred_to)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -17,10 +17,11 @@ from rag.index import doctor, graph
 from rag.index.catalogue import state as state
 from rag.index.catalogue.rows import chunks
 from rag.index.guard import IndexBroken, index_watched
-from rag.index.lexical import WordDocument, WordWriter
+from rag.index.lexical import WordDocument, WordIndex, WordWriter
 from rag.index.locks import boot
 from rag.index.material import stored_documents
 from rag.index.rebuild import rebuild
+from rag.index.replica import Replica
 from rag.schema import Progress
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Publisher:
         self._catalogue = store.catalogue
         self._progress = progress
         self._session: AbstractContextManager[WordWriter] | None = None
+        self._index: WordIndex | None = None
         self._words: WordWriter | None = None
         self._waiting: list[int] = []  # keys of articles
         self._passages = 0
@@ -55,15 +57,18 @@ class Publisher:
         for old in self._store.folder.glob("index/*"):
             if old.name != number:
                 shutil.rmtree(old, ignore_errors=True)
-        graph.clear_old(self._store)
-        if before is not None and not doctor.vectors_usable(self._store, same_boot=before == present != ""):
+        if before is not None or self._store.chroma_url is None:
+            graph.clear_old(self._store)
+        if graph.moved(self._store) or (
+            before is not None and not doctor.vectors_usable(self._store, same_boot=before == present != "")
+        ):
             graph.begin_anew(self._store)
         try:
             sound = self._finish() and (before is None or doctor.words_sound(self._store))
         except IndexBroken:
             sound = False
         if not sound:
-            self.reindex()
+            self._mend()
 
     def _finish(self) -> bool:
         """Index what is pending, drop what is retired; returns whether the words then hold as much as they should."""
@@ -104,6 +109,8 @@ class Publisher:
             return
         with self._catalogue.transaction() as connection:
             state.mark_ready(connection, self._waiting, dropped)
+        if self._index is not None:
+            self._index.reached()
         self._nothing_waits()
 
     def reindex(self, *, embed_again: bool = False, progress: Tell | None = None) -> None:
@@ -111,6 +118,16 @@ class Publisher:
         self._give_back()
         rebuild(self._store, embed_again=embed_again, progress=progress)
         self._nothing_waits()
+
+    def _mend(self) -> None:
+        """Build the index of words anew with all that is stored: this machine's own, or with the whole build."""
+        words = self._store.views.now().words
+        if not isinstance(words, Replica):
+            self.reindex()
+            return
+        self._give_back()
+        words.build_anew()
+        self._finish()
 
     def close(self, *, failed: bool = False, bring_up: bool = True) -> None:
         """Publish the rest and give the indexes back. After a failure the library stays marked, to be looked over."""
@@ -136,18 +153,19 @@ class Publisher:
                 self._give_back()
             if not isinstance(problem, IndexBroken):
                 raise
-            self.reindex()
+            self._mend()
             return False
         return True
 
     def _word_writer(self) -> WordWriter:
         if self._words is None:
-            self._session = self._store.views.now().words.writing()
+            self._index = self._store.views.now().words
+            self._session = self._index.writing()
             self._words = self._session.__enter__()
         return self._words
 
     def _give_back(self) -> None:
-        session, self._session, self._words = self._session, None, None
+        session, self._session, self._words, self._index = self._session, None, None, None
         if session is not None:
             with index_watched(self._store.folder):
                 session.__exit__(None, None, None)

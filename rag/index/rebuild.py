@@ -43,7 +43,8 @@ def rebuild(store: Store, *, embed_again: bool, progress: Tell | None) -> None:
     started = time.monotonic()
     with index_watched(store.folder):
         _clear(store, number, 0)
-        with store.word_index(number).writing() as words:
+        index = store.word_index(number)
+        with index.writing() as words:
             for done, some in enumerate(chunks(keys, AT_ONCE)):
                 if embedder is not None:
                     pairs += _embedded(store, some, embedder)
@@ -58,6 +59,7 @@ def rebuild(store: Store, *, embed_again: bool, progress: Tell | None) -> None:
         state.set_value(connection, "index", str(number))
         stored.begin_vectors(connection, 0)
         state.mark_ready(connection, keys, state.retired_keys(connection))
+    index.reached()
     with suppress(Exception):  # the old build is no longer in use; the next writer clears what stays
         _clear(store, before.index, before.vectors)
     if graph.lags(store):

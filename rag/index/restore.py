@@ -22,11 +22,12 @@ from filelock import FileLock, Timeout
 
 from rag.errors import LibraryError, LibraryLocked, OutOfSpace, UnreadableSource, UsageError
 from rag.index.backup import BLOCK, FORMAT, MANIFEST
-from rag.index.catalogue.copy import accept, article_count
+from rag.index.catalogue.copy import accept, article_count, originals_named
 from rag.index.catalogue.engine import out_of_space
-from rag.index.catalogue.whole import FILE_NAME
+from rag.index.catalogue.moving import fill_server
+from rag.index.catalogue.whole import FILE_NAME, Catalogue
 from rag.index.locks import writer_lock
-from rag.index.originals import FOLDER
+from rag.index.originals import FOLDER, Originals
 from rag.index.rebuild import rebuild
 from rag.index.store import Store
 from rag.schema import Progress
@@ -72,6 +73,44 @@ def restore(
         articles = _index(fresh, open_store, progress)
         aside = _change_over(folder, fresh, keep=bool(held))
     return Restored(folder, articles, originals, aside)
+
+
+def restore_onto_server(
+    file: Path,
+    folder: Path,
+    open_store: Callable[[Path], Store],
+    *,
+    progress: Callable[[Progress], None] | None = None,
+) -> Restored:
+    """Put the library of a backup onto the servers of the store that `open_store` opens, whose catalogue must be empty.
+
+    Originals first, then the catalogue in one transaction, then the indexes. Raises as `restore`.
+    """
+    folder = folder.absolute()
+    store = open_store(folder)
+    try:
+        with _only_one(folder) as fresh, store.catalogue.writer_lock(timeout=0):
+            server, held = store.catalogue.server, len(store.catalogue.article_keys())
+            assert server is not None
+            if held:
+                raise UsageError(
+                    f"the catalogue at {server.name} holds {held:,} articles: name an empty database in "
+                    "COMMUNIQUE_CATALOGUE_URL"
+                )
+            originals = _unpack(file, fresh)
+            accept(fresh / FILE_NAME)
+            Catalogue(fresh).close()  # brings it to the present version
+            unpacked = Originals(fresh)
+            for name in sorted(originals_named(fresh / FILE_NAME)):
+                if unpacked.path(name).is_file():
+                    store.originals.keep(unpacked.read(name))
+            fill_server(fresh / FILE_NAME, store.catalogue)
+            rebuild(store, embed_again=False, progress=progress)
+        with store.writing():
+            pass
+        return Restored(folder, len(store.catalogue.article_keys()), originals, None)
+    finally:
+        store.close()
 
 
 def _held(folder: Path) -> str:

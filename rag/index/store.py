@@ -12,16 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.errors import EmbeddingMismatch, LibraryError, UnknownArticle
-from rag.index import doctor, search
+from rag.errors import EmbeddingMismatch, LibraryError, SettingsError, UnknownArticle
+from rag.index import doctor, graph, search
 from rag.index.catalogue.originals import original_of
 from rag.index.catalogue.whole import Catalogue
 from rag.index.embed import Embedder
 from rag.index.lexical import WordIndex
-from rag.index.locks import writer_lock
-from rag.index.originals import Originals
+from rag.index.originals import Originals, SharedOriginals
+from rag.index.replica import Replica
 from rag.index.vectors import VectorIndex
-from rag.index.view import Keys, Matrix, Scope, View, Views
+from rag.index.view import Matrix, Scope, View, Views
 from rag.index.writer import Writer
 from rag.schema import Article, Check, Original, Passage, Progress, SearchFilter, Span
 
@@ -43,14 +43,18 @@ class Store:
         catalogue: Catalogue,
         embedder: Callable[[], Embedder] | Embedder,
         chroma_url: str | None,
+        chroma_token: str | None = None,
     ) -> None:
         """Use `Store.open`."""
         self.folder = folder
         self.catalogue = catalogue
         self.chroma_url = chroma_url
-        self.originals = Originals(folder)
+        self._chroma_token = chroma_token
+        self.originals = SharedOriginals(folder, catalogue) if catalogue.server else Originals(folder)
         self.views = Views(
-            catalogue, lambda state: self.vector_index(state.index, state.vectors), self.word_index
+            catalogue,
+            lambda state: self.vector_index(state.index, state.vectors, begun=self._vectors_begun),
+            self.word_index,
         )
         self._embedder = embedder
         self._made: Embedder | None = None
@@ -63,20 +67,30 @@ class Store:
         *,
         embedder: Callable[[], Embedder] | Embedder,
         chroma_url: str | None = None,
+        chroma_token: str | None = None,
+        catalogue_url: str | None = None,
         create: bool = True,
     ) -> Store:
         """Open or make the library in `folder`; whatever a killed process left half done is finished first.
 
-        Raises LibraryError, LibraryDamaged, LibraryLocked, LibraryTooNew, OutOfSpace. Whether `embedder` is the
+        With `catalogue_url` the catalogue is a PostgreSQL server's and the folder holds this machine's index of words.
+        Raises LibraryError, LibraryDamaged, LibraryLocked, LibraryTooNew, OutOfSpace, SettingsError. Whether `embedder` is the
         library's is checked when it is first needed.
         """
-        if create:
+        if catalogue_url and not chroma_url:
+            raise SettingsError(
+                "COMMUNIQUE_CATALOGUE_URL is set and COMMUNIQUE_CHROMA_URL is not: machines that share a catalogue "
+                "share the vectors too; start a Chroma server (`chroma run`) and name it"
+            )
+        if create or catalogue_url:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as problem:
                 raise LibraryError(f"cannot make a library in {folder}: {problem.strerror}") from problem
-        store = cls(folder, Catalogue(folder, create=create), embedder, chroma_url)
-        if store.catalogue.value("writing") is not None or store.catalogue.unfinished():
+        catalogue = Catalogue(folder, url=catalogue_url, create=create)
+        store = cls(folder, catalogue, embedder, chroma_url, chroma_token)
+        outdated = store.word_index(catalogue.state().index).is_outdated
+        if catalogue.value("writing") is not None or catalogue.unfinished() or graph.moved(store) or outdated:
             with suppress(LibraryError), store.writing(timeout=0, bring_up=False):
                 pass  # entering heals
         return store
@@ -116,16 +130,24 @@ class Store:
         """Where one build of Chroma lies within a build of the indexes."""
         return self.index_folder(number) / (f"vectors-{vectors}" if vectors else "vectors")
 
-    def vector_index(self, number: int, vectors: int) -> VectorIndex:
-        """One build of Chroma within a build of the indexes."""
-        name = f"communique-{(self.catalogue.value('library') or '')[:12]}-{number}"
-        if vectors:
-            name += f"-{vectors}"
-        return VectorIndex(self.vectors_folder(number, vectors), name, url=self.chroma_url)
+    @property
+    def collections(self) -> str:
+        """How the names of this library's collections begin, whoever asks from wherever."""
+        return f"communique-{(self.catalogue.value('library') or '')[:12]}-"
+
+    def _vectors_begun(self) -> bool:
+        return self.catalogue.state().vectored > 0
+
+    def vector_index(self, number: int, vectors: int, *, begun: Callable[[], bool] = bool) -> VectorIndex:
+        """One build of Chroma within a build of the indexes; `begun` says whether it must be there by now."""
+        name = f"{self.collections}{number}" + (f"-{vectors}" if vectors else "")
+        folder = self.vectors_folder(number, vectors)
+        return VectorIndex(folder, name, url=self.chroma_url, token=self._chroma_token, begun=begun)
 
     def word_index(self, number: int) -> WordIndex:
         """The words of one build."""
-        return WordIndex(self.index_folder(number) / "words")
+        folder = self.index_folder(number) / "words"
+        return Replica(folder, self.catalogue) if self.catalogue.server else WordIndex(folder)
 
     # Articles
 
@@ -197,15 +219,7 @@ class Store:
 
     def scope(self, search_filter: SearchFilter = EVERYTHING) -> Scope:
         """What a search with this filter looks at."""
-        view = self.views.now()
-        known = view.scopes.get(search_filter)
-        if known is None:
-            coverage, passages = self.catalogue.scopes.coverage(search_filter)
-            everything = search_filter == EVERYTHING
-            keys: Keys = np.zeros(0, np.int64) if everything else self.catalogue.scopes.keys(search_filter)
-            known = Scope(search_filter, everything, keys, coverage, passages)
-            view.scopes[search_filter] = known
-        return known
+        return self.views.scope(self.views.now(), search_filter)
 
     def dense(self, vector: Matrix, scope: Scope, limit: int) -> Scored:
         """Passages nearest to a unit vector: (passage key, cosine), best first. Raises EmbeddingMismatch."""
@@ -235,14 +249,15 @@ class Store:
                 result[row.key] = (Passage(name, row.article_id, row.start, row.end, text), article)
         return result
 
+    def whose(self, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Ids of the article and of the cluster of each passage; keys that are gone are left out."""
+        view = self.views.now()
+        passages = self.views.passages(view)
+        return passages.told_by(self.views.articles(view), np.array(keys, dtype=np.int64))
+
     def similarity(self, vector: Matrix, keys: Sequence[int]) -> dict[int, float]:
         """Exact cosine of a unit vector with each stored passage that still exists."""
-        found, matrix = self.catalogue.passages.vectors(keys)
-        return (
-            dict(zip(found.tolist(), search.cosines(matrix, vector).tolist(), strict=True))
-            if len(found)
-            else {}
-        )
+        return search.similarity(self.catalogue, self.views, vector, keys)
 
     @property
     def passage_count(self) -> int:
@@ -296,7 +311,7 @@ class Store:
         Everything put can be found when the block has ended. Then Chroma is brought up where that is worth while (`bring_up`),
         which `progress` is told. Raises LibraryLocked after `timeout` seconds (None waits for ever).
         """
-        with writer_lock(self.folder, on_wait=on_wait, timeout=timeout):
+        with self.catalogue.writer_lock(on_wait=on_wait, timeout=timeout):
             writer = Writer(self, progress)
             try:
                 writer.begin()

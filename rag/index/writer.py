@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rag.errors import UnknownArticle, UsageError
+from rag.errors import LibraryError, UnknownArticle, UsageError
 from rag.index.catalogue import known as known
 from rag.index.catalogue import originals as originals
 from rag.index.catalogue import sources as sources
@@ -219,6 +220,10 @@ class Writer:
         """
         self._indexes.reindex(embed_again=embed_again, progress=progress)
         self._sweep_originals()
+        with suppress(
+            LibraryError
+        ):  # a full disk, or another that will not wait: nothing is the worse for it
+            self._catalogue.compact()
 
     def begin(self) -> None:
         """Finish what a killed process left half done, and mark the library as being written."""

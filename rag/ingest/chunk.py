@@ -8,10 +8,12 @@ from itertools import accumulate
 from math import ceil
 
 from rag.schema import Span
+from rag.verify.hostile import planted_paragraphs
 
 # Of one passage: 200 beat 150 in ranking (docs/decisions.md); with title and date it fits the model's 256.
 TOKENS_WANTED = 190
 MOST_TOKENS = 230
+PLANTED_TOKENS = 40  # planted text, up to this, shifts no passage; more would push others out of the model’s sight
 
 
 def passages(text: str, sentences: Sequence[Span]) -> tuple[tuple[int, int], ...]:
@@ -21,16 +23,29 @@ def passages(text: str, sentences: Sequence[Span]) -> tuple[tuple[int, int], ...
     """
     if not sentences:
         return ()
-    ends = list(accumulate(tokens(text[span.start : span.end]) for span in sentences))
+    ends = list(accumulate(_lengths(text, sentences)))
     wanted = _even(ends[-1])
     runs = []
     first, reached = 0, 0.0
     while first < len(sentences):
         last = _last(ends, sentences, first, reached, wanted)
+        last = len(ends) - 1 if ends[last] == ends[-1] else last  # what is left has no length
         runs.append((sentences[first].start, sentences[last].end))
         first, reached = last + 1, ends[last]
         wanted = _even(ends[-1] - reached)
     return tuple(runs)
+
+
+def _lengths(text: str, sentences: Sequence[Span]) -> list[float]:
+    """The tokens of each sentence; none of a short paragraph that speaks to software, lest it shift the passages."""
+    planted = planted_paragraphs(text, sentences)
+    lengths = [tokens(text[span.start : span.end]) for span in sentences]
+    within = [span.paragraph in planted for span in sentences]
+    if not planted or all(within):
+        return lengths
+    if sum(n for n, hidden in zip(lengths, within, strict=True) if hidden) > PLANTED_TOKENS:
+        return lengths
+    return [0.0 if hidden else n for n, hidden in zip(lengths, within, strict=True)]
 
 
 def _even(length: float) -> float:

@@ -19,7 +19,7 @@ from rag.ingest.ids import url_id
 from rag.ingest.pace import Pace
 from rag.ingest.preparing import Prepared, Ready, prepared, tasks
 from rag.ingest.stories.copies import Copies, Placed
-from rag.schema import Article, Failure, IngestReport, PreparedArticle, Progress
+from rag.schema import Article, Failure, IngestReport, Outcome, PreparedArticle, Progress, Result
 
 if TYPE_CHECKING:
     from rag.index.store import Store
@@ -44,12 +44,14 @@ def add(
     allow_private: bool = False,
     stdin: BinaryIO | None = None,
     progress: Callable[[Progress], None] | None = None,
+    outcome: Callable[[Outcome], None] | None = None,
     on_wait: Callable[[str], None] | None = None,
 ) -> IngestReport:
     """Add files, folders, globs, web addresses and `-` (JSON Lines from `stdin`). What cannot be added is a row in `failed`.
 
     `retry` also adds what failed in earlier runs. `columns` maps fields to the columns of tables. `allow_private` lets
-    addresses on this machine and its network be fetched. A batch is there for good once progress counts it. Raises
+    addresses on this machine and its network be fetched. A batch is there for good once progress counts it. `outcome` is
+    told what became of each article that could be read. Raises
     LibraryError or EmbeddingError when the library as a whole cannot go on; what was stored before stays.
     """
     clock = Pace(progress)
@@ -58,7 +60,7 @@ def add(
         failed_before = writer.failures()
         planned = plan([*sources, *(file_of(name) for name in failed_before if retry)])
         clock.total = planned.articles
-        run = _Run(store, writer, clock)
+        run = _Run(store, writer, clock, outcome)
         web = _web(planned, writer, allow_private, feeds)
         given = tasks(planned, stdin, web, private=private, columns=columns or {})
         with closing(prepared(given)) as found:
@@ -76,6 +78,7 @@ class _Run:
     store: Store
     writer: Writer
     clock: Pace
+    outcome: Callable[[Outcome], None] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     failed: list[Failure] = field(default_factory=list)
@@ -109,14 +112,14 @@ class _Run:
             self.failed.append(found)
             return None
         if isinstance(found, Unchanged):
-            self.counts["unchanged"] += 1
+            self.count("unchanged", found.name)
             return None
         article = found.prepared.article
         if article.id not in self.met:
             self.met[article.id] = article.content_hash
             return found
         if self.met[article.id] == article.content_hash:
-            self.counts["unchanged"] += 1
+            self.count("unchanged", found.prepared.location, article.id)
         else:
             reason = f"the id {article.id} was given twice with different texts: the first was kept"
             self.failed.append(Failure(shown(found.prepared.location), reason))
@@ -130,6 +133,7 @@ class _Run:
         copies = Copies(lambda bands: _holding(shared, bands), self.store.articles)
         ready: list[PreparedArticle] = []
         late: list[tuple[str, Placed]] = []
+        stored: list[tuple[Result, str, str]] = []
         for one, is_new in fresh:
             placed = copies.place(one, ready)
             article = replace(
@@ -142,12 +146,14 @@ class _Run:
             ready.append(replace(one, article=article))
             if placed.joined or placed.turned:
                 late.append((article.id, placed))
-            self.counts["added" if is_new else "updated"] += 1
+            stored.append(("added" if is_new else "updated", one.location, article.id))
             self.counts["copies"] += is_new and placed.relation == "copy"
             self.counts["revised"] += is_new and placed.relation == "update"
             self.counts["undated"] += article.published is None
             self.languages[article.language or "en"] += 1
         self.writer.put(ready)
+        for became in stored:
+            self.count(*became)
         for article_id, placed in late:
             self.writer.relate(article_id, placed.joined, placed.turned)
         for holder, location in elsewhere:
@@ -185,7 +191,7 @@ class _Run:
             article, before = one.article, known.get(one.article.id)
             holder = held.setdefault(article.content_hash, article.id)
             if before is None and holder != article.id:
-                self.counts["duplicates"] += 1
+                self.count("duplicates", one.location, holder)
                 elsewhere.append((holder, one.location))
                 continue
             if before is not None:
@@ -194,10 +200,16 @@ class _Run:
                     article = _with_edits(article, self.store.articles([article.id]))
                 stored = (before.content_hash, before.metadata_hash, before.private)
                 if stored == (article.content_hash, metadata_hash(article), article.private):
-                    self.counts["unchanged"] += 1
+                    self.count("unchanged", one.location, article.id)
                     continue
             fresh.append((replace(one, article=article), before is None))
         return fresh, elsewhere
+
+    def count(self, result: Result, location: str, article_id: str | None = None) -> None:
+        """Note what became of an article; `article_id` is under what id it can be found."""
+        self.counts[result] += 1
+        if self.outcome:
+            self.outcome(Outcome(shown(location), result, article_id))
 
     def report(self) -> IngestReport:
         counts = self.counts

@@ -47,10 +47,10 @@ def restore_library(
 ) -> Restored:
     """Makes the library in the folder `path` (default: as the settings say) from a backup, without embedding again.
 
-    A library there that holds articles is refused, or with `replace` moved aside. Raises UsageError, UnreadableSource,
+    A library there that holds articles is refused, or with `replace` moved aside; on a server it is always refused. Raises UsageError, UnreadableSource,
     LibraryError.
     """
-    from rag.index.restore import restore
+    from rag.index.restore import restore, restore_onto_server
 
     settings = load_settings({**flags, "library": str(path) if path is not None else None})
 
@@ -59,8 +59,12 @@ def restore_library(
             folder,
             embedder=lambda: load_embedder(settings.embedding, settings.embedding_arguments),
             chroma_url=settings.chroma_url,
+            chroma_token=settings.chroma_token,
+            catalogue_url=settings.catalogue_url,
         )
 
+    if settings.catalogue_url:
+        return restore_onto_server(Path(file), Path(settings.library), open_store, progress=progress)
     return restore(Path(file), Path(settings.library), open_store, replace=replace, progress=progress)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag.answer.ask import Asked, ask_extractive, gather_evidence
 from rag.errors import ModelError, UsageError
+from rag.export.template import PLAIN, Template
 from rag.retrieval.asked.preference import narrowed, only_outlets, preferring
 from rag.retrieval.asked.question import Question, understand
 from rag.retrieval.retrieve import retrieve
@@ -28,7 +29,8 @@ from rag.schema import (
 if TYPE_CHECKING:
     from rag.answer.conversations import Conversations
     from rag.answer.rechecking.rechecked import Rechecked
-from rag.library.opened import Opened
+from rag.index.store import Scope
+from rag.library.opened import RERANKING_MODEL, Opened
 from rag.library.scopes import EVERYTHING, scope_text
 
 Hits = list[Hit]
@@ -47,8 +49,9 @@ class Asking(Opened):
         if not scope.coverage.articles:
             return SearchResult(understood.text, (), scope.coverage)
         vector = self.store.embedder.embed_question(understood.text)
-        hits = retrieve(understood.text, vector, self.store, scope, limit=limit)
-        return SearchResult(understood.text, tuple(preferring(understood, hits)), scope.coverage)
+        found, notices = self._retrieve(understood.text, vector, scope, limit=limit)
+        hits = preferring(understood, found)
+        return SearchResult(understood.text, tuple(hits), scope.coverage, tuple(notices))
 
     def understand(self, question: str, search_filter: SearchFilter = EVERYTHING) -> Question:
         """What `question` asks for, its dates resolved against `as_of` or today, outlets and places as known by then."""
@@ -117,7 +120,8 @@ class Asking(Opened):
             yield from answer.sentences
             yield answer
             return
-        asked = self._gather(question, understood, search_filter)
+        asked, told = self._gather(question, understood, search_filter, use_model=use_model)
+        notices += told
         if model is not None and not asked.refused:
             from rag.answer.worded.with_model import ask_generative
 
@@ -141,8 +145,16 @@ class Asking(Opened):
 
         return Conversations(self.store.catalogue)
 
-    def verify(self, saved: object) -> Rechecked:
-        """A saved answer or note, as its JSON value, looked at again against what is stored."""
+    def verify(self, saved: object, *, edited: str | None = None, template: Template = PLAIN) -> Rechecked:
+        """A saved answer or note, as its JSON value, looked at again against what is stored.
+
+        With `edited`, the Markdown of a note as somebody changed it, each of its lines against the saved note; `template`
+        is the one that it was written with.
+        """
+        if edited is not None:
+            from rag.answer.rechecking.edited import recheck_edited
+
+            return recheck_edited(edited, saved, self.store, template)
         from rag.answer.rechecking.recheck import recheck
 
         return recheck(saved, self.store)
@@ -170,31 +182,59 @@ class Asking(Opened):
         coverage = self.store.scope(search_filter).coverage
         return not coverage.articles and coverage.undated_left_out > 0
 
-    def _gather(self, question: str, understood: Question, search_filter: SearchFilter) -> Asked:
+    def _gather(
+        self, question: str, understood: Question, search_filter: SearchFilter, *, use_model: bool | None
+    ) -> tuple[Asked, list[str]]:
+        """The evidence for a question, and what the reader must know of how it was found."""
         scope = self.store.scope(search_filter)
         if not scope.coverage.articles:
-            return Asked(question, understood, (), (), scope.coverage)
+            return Asked(question, understood, (), (), scope.coverage), []
         embedder = self.store.embedder
         vector = embedder.embed_question(understood.text)
+        ranked = use_model is not False or self.settings.reranker != RERANKING_MODEL
         if understood.outlets_filter and not search_filter.sources:
-            hits = self._from_outlets(understood.text, understood.outlets, vector, search_filter)
+            hits, notices = self._from_outlets(understood, vector, search_filter, reranked=ranked)
         else:
-            found = retrieve(understood.text, vector, self.store, scope, limit=2 * EVIDENCE_PASSAGES)
+            found, notices = self._retrieve(
+                understood.text, vector, scope, limit=2 * EVIDENCE_PASSAGES, reranked=ranked
+            )
             hits = preferring(understood, found)[:EVIDENCE_PASSAGES]
-        return gather_evidence(
+        asked = gather_evidence(
             question, understood, hits, vector, self.store, embedder, scope.coverage, scope
         )
+        return asked, notices
+
+    def _retrieve(
+        self, question: str, vector: NDArray[np.float32], scope: Scope, *, limit: int, reranked: bool = True
+    ) -> tuple[Hits, list[str]]:
+        """The best hits, in the order of the reranker where one is set and `reranked`, and what it has to say."""
+        reranker = self._load_reranker() if reranked else None
+        if reranker is None:
+            return retrieve(question, vector, self.store, scope, limit=limit), []
+        from rag.retrieval.rerank import RERANKED, reorder
+
+        hits = retrieve(question, vector, self.store, scope, limit=max(limit, RERANKED))
+        found = reorder(reranker, question, hits)
+        return found.hits[:limit], list(found.notices)
 
     def _from_outlets(
-        self, question: str, outlets: Sequence[str], vector: NDArray[np.float32], search_filter: SearchFilter
-    ) -> Hits:
+        self,
+        understood: Question,
+        vector: NDArray[np.float32],
+        search_filter: SearchFilter,
+        *,
+        reranked: bool,
+    ) -> tuple[Hits, list[str]]:
         """The best passages of each outlet that the question names, in the order named."""
-        share = max(4, EVIDENCE_PASSAGES // len(outlets))
-        hits = []
-        for outlet in outlets:
+        share = max(4, EVIDENCE_PASSAGES // len(understood.outlets))
+        hits: Hits = []
+        notices: list[str] = []
+        for outlet in understood.outlets:
             scope = self.store.scope(replace(search_filter, sources=(outlet,)))
-            hits += retrieve(question, vector, self.store, scope, limit=share)
-        return hits
+            found, told = self._retrieve(understood.text, vector, scope, limit=share, reranked=reranked)
+            hits += found
+            notices += [each for each in told if each not in notices]
+        return hits, notices
 
 
 def _day(written: str) -> date | None:

@@ -32,17 +32,21 @@ class Noting(Asking):
         kind: str = "readout",
         topic: str | None = None,
         use_model: bool | None = None,
-        limit: int = 50,
+        limit: int | None = None,
         progress: Callable[[Progress], None] | None = None,
+        draft: Callable[[Briefing], None] | None = None,
     ) -> Briefing:
         """A note over at most `limit` articles in `search_filter`, the best about `topic`, else the newest.
 
-        `use_model` as in `ask`; a timeline only quotes. Raises UsageError when nothing is in scope.
+        `limit` by default as the kind of note says.
+
+        `use_model` as in `ask`; a timeline only quotes. `draft` is shown the note as it grows. Raises UsageError when nothing is in scope.
         """
         from rag import briefing
         from rag.briefing.choosing import about, choose
 
-        worded = briefing.outline_of(kind).prompt is not None
+        outline = briefing.outline_of(kind)
+        worded, limit = outline.prompt is not None, limit or outline.articles
         model = self._model_for(use_model) if worded or use_model else None
         if model is not None and not worded:
             raise UsageError(f"a {kind} only quotes: leave out --llm")
@@ -74,6 +78,7 @@ class Noting(Asking):
                 model=model,
                 context_tokens=self.settings.llm_context,
                 progress=progress,
+                draft=draft,
             )
 
         try:
@@ -99,6 +104,8 @@ class Noting(Asking):
         kind: str = "topic",
         topic: str | None = None,
         use_model: bool | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        draft: Callable[[Briefing], None] | None = None,
     ) -> Briefing:
         """A note over `news`, which says what has changed since the last one. Raises UsageError when there is none."""
         from rag.briefing.news import with_news
@@ -106,7 +113,8 @@ class Noting(Asking):
         if not news.articles:
             raise UsageError("nothing has arrived since the last brief")
         inside = replace(search_filter, article_ids=news.ids) if news.since else search_filter
-        return with_news(self.brief(inside, kind=kind, topic=topic, use_model=use_model), news, self.store)
+        note = self.brief(inside, kind=kind, topic=topic, use_model=use_model, progress=progress, draft=draft)
+        return with_news(note, news, self.store)
 
     def briefed(self, news: News) -> None:
         """The note over `news` has been handed over: the next `news` begins behind it."""

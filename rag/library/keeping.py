@@ -13,6 +13,7 @@ from rag.schema import (
     Check,
     IngestReport,
     Original,
+    Outcome,
     Progress,
     SearchFilter,
     Span,
@@ -21,6 +22,7 @@ from rag.schema import (
 if TYPE_CHECKING:
     from rag.briefing.saved import SavedNotes
     from rag.index.backup import Backup
+    from rag.index.catalogue.shelf import Listing, Shelf
 from rag.library.opened import Opened
 from rag.library.scopes import EVERYTHING
 
@@ -41,12 +43,13 @@ class Keeping(Opened):
         allow_private: bool = False,
         stdin: BinaryIO | None = None,
         progress: Callable[[Progress], None] | None = None,
+        outcome: Callable[[Outcome], None] | None = None,
         on_wait: Callable[[str], None] | None = None,
     ) -> IngestReport:
         """Adds files, folders, globs, web addresses and `-` (JSON Lines from `stdin`).
 
         What cannot be added is a row in `failed`. `columns` maps fields to the columns of tables (`{"text": "body"}`).
-        `allow_private` lets web addresses of this machine and its network be fetched.
+        `allow_private` lets web addresses of this machine and its network be fetched. `outcome` is told what became of each.
         """
         from rag.ingest import pipeline
 
@@ -59,6 +62,7 @@ class Keeping(Opened):
             allow_private=allow_private,
             stdin=stdin,
             progress=progress,
+            outcome=outcome,
             on_wait=on_wait,
         )
 
@@ -89,7 +93,25 @@ class Keeping(Opened):
         """Writes the library to one file, as of one moment, while others use it. Raises UsageError, LibraryError."""
         from rag.index.backup import back_up
 
-        return back_up(self.folder, Path(file), progress=progress)
+        return back_up(self.folder, Path(file), store=self.store, progress=progress)
+
+    def shelf(self, listing: Listing) -> Shelf:
+        """One page of the articles that `listing` names, in its order, and how many there are in all."""
+        from rag.index.catalogue.shelf import shelf
+
+        return shelf(self.store.catalogue, listing)
+
+    def failures(self) -> dict[str, str]:
+        """Sources that could not be added, and why."""
+        from rag.index.catalogue.sources import failed
+
+        with self.store.catalogue.reading() as connection:
+            return failed(connection)
+
+    def forget_failures(self, sources: Sequence[str]) -> None:
+        """These sources are no longer listed as failed."""
+        with self.store.writing() as writer:
+            writer.clear_failures(sources)
 
     def show(self, article_id: str, revision: int | None = None) -> Article:
         """One article with its text, at `revision` (default: the newest). Raises UnknownArticle."""

@@ -82,11 +82,11 @@ def _openings(stems: frozenset[str]) -> frozenset[str]:
 
 def article_terms(article: Article) -> frozenset[str]:
     """Stems of all that an article says of itself: text, title, outlet, place, date, and the initials of long names."""
-    return _article_terms(article.id, article.revision, article.content_hash, _Hold(article))
+    return _article_terms(article.id, article.revision, article.text, _Hold(article))
 
 
 class _Hold:
-    """Carries an article past the cache's key: equal to any other, so that id, revision and hash decide."""
+    """Carries an article past the cache's key: equal to any other, so that id, revision and text decide."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -99,9 +99,9 @@ class _Hold:
 
 
 @lru_cache(maxsize=512)
-def _article_terms(article_id: str, revision: int, content_hash: str, held: _Hold) -> frozenset[str]:
+def _article_terms(article_id: str, revision: int, text: str, held: _Hold) -> frozenset[str]:
     article = held.article
-    return header_terms(article) | frozenset(stem(w) for w in words(article.text)) | acronyms(article.text)
+    return header_terms(article) | frozenset(stem(w) for w in words(text)) | acronyms(text)
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ _COMPOUND = frozenset(
     "sports media news arms series species politics goods affairs economics customs".split()
 )
 _DETERMINERS = frozenset("the a an its their his her this that these those".split())
+_DONE = frozenset("put made set given laid taken sought brought drawn shown told held said".split())
 _VERBS = frozenset(
     "say said took take held met won gave made the a an its his her their saw lost became began left led sent told paid built fell "
     "struck set hit ran drew spoke broke sold bought chose grew rose flew came went got kept brought sought fought stood appears seems "
@@ -109,7 +110,9 @@ def head_after_be(tokens: list[str], capitals: frozenset[str]) -> str | None:
             or (
                 i and phrase[i - 1] in ASKED_NOUN and (w in capitals or w in _DETERMINERS)
             )  # "the amount Egypt pays"
-            or (i and w.endswith("ed") and is_plural(phrase[i - 1]))  # "the topics discussed by"
+            or (
+                i and (w.endswith("ed") or w in _DONE) and is_plural(phrase[i - 1])
+            )  # "the topics discussed by"
         ),
         len(phrase),
     )

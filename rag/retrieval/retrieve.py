@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from rag.index.store import Scope, Store
 from rag.retrieval.fusion import support_by_article, weighted_mix
+from rag.retrieval.pairs import pairs_held
 from rag.schema import Hit
 
+Scored = list[tuple[int, float]]
 CANDIDATES = 200
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.6
 ARTICLE_SHARE = 0.07
+PAIRED = 40  # passages looked at for neighbouring words of the question
+PAIR_WEIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,31 @@ def retrieve(
     """The best `limit` passages, best first. Of a story carried by several outlets only the best-placed copy is kept."""
     found = find_candidates(question, vector, store, scope)
     mixed = weighted_mix(found.dense, found.lexical, dense_weight=dense_weight)[:CANDIDATES]
-    known = store.passages([key for key, _ in mixed])
+    mixed = _with_pairs(question, mixed, store)
+    whose = store.whose([key for key, _ in mixed])
     ranked = support_by_article(
-        mixed, {key: article.id for key, (_, article) in known.items()}, share=ARTICLE_SHARE
+        mixed, {key: article for key, (article, _) in whose.items()}, share=ARTICLE_SHARE
     )
-    highest = 1 + 2 * ARTICLE_SHARE
-    hits: list[Hit] = []
+    chosen: list[tuple[int, float]] = []
     teller: dict[str, str] = {}
     for key, score in ranked:
-        passage, article = known[key]
-        if teller.setdefault(article.cluster_id, article.id) != article.id:
-            continue
-        hits.append(Hit(passage, article, score / highest, found.dense.get(key), found.lexical.get(key)))
-        if len(hits) == limit:
-            break
-    return hits
+        article_id, cluster_id = whose[key]
+        if teller.setdefault(cluster_id, article_id) == article_id:
+            chosen.append((key, score))
+            if len(chosen) == limit:
+                break
+    known = store.passages([key for key, _ in chosen])
+    highest = (1 + PAIR_WEIGHT) * (1 + 2 * ARTICLE_SHARE)
+    return [
+        Hit(*known[key], score / highest, found.dense.get(key), found.lexical.get(key))
+        for key, score in chosen
+        if key in known
+    ]
+
+
+def _with_pairs(question: str, mixed: Scored, store: Store) -> Scored:
+    """The first `PAIRED` lifted by the neighbouring words of the question that they hold, then all, best first, ties by key."""
+    known = store.passages([key for key, _ in mixed[:PAIRED]])
+    held = pairs_held(question, {key: passage.text for key, (passage, _) in known.items()})
+    lifted = [(key, score + PAIR_WEIGHT * held.get(key, 0.0)) for key, score in mixed]
+    return sorted(lifted, key=lambda item: (-item[1], item[0]))

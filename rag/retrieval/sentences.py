@@ -81,10 +81,18 @@ def name_stems(question: Question) -> frozenset[str]:
 
 
 def rank_sentences(
-    question: Question, hits: Sequence[Hit], vector: NDArray[np.float32], store: Store, embedder: Embedder
+    question: Question,
+    hits: Sequence[Hit],
+    vector: NDArray[np.float32],
+    store: Store,
+    embedder: Embedder,
+    spans: Mapping[str, Sequence[Span]] | None = None,
 ) -> list[ScoredSentence]:
-    """All sentences of `hits`, best first, ties by article id and offset."""
-    spans = store.sentences_of(list({hit.article.id for hit in hits}))
+    """All sentences of `hits`, best first, ties by article id and offset.
+
+    `spans` are the sentences, by article, that count; without them, all that are stored.
+    """
+    spans = store.sentences_of(list({hit.article.id for hit in hits})) if spans is None else spans
     weights, named = rarity(question, store), name_stems(question)
     scored: dict[tuple[str, int], ScoredSentence] = {}
     for hit in hits:

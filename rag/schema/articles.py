@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Relation = Literal["copy", "update"]
+Result = Literal["added", "updated", "unchanged", "duplicates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,15 @@ class Failure:
 
     source: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article that could be read: where it was found, and under what id it is in the library."""
+
+    location: str
+    result: Result
+    article_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,17 @@ from rag.schema.articles import Article, Passage
 
 @dataclass(frozen=True, slots=True)
 class SearchFilter:
-    """What may be looked at. Dates are inclusive calendar dates; `as_of` hides everything published later."""
+    """What may be looked at. Dates are inclusive calendar dates; `as_of` hides everything published later.
+
+    `leave_out_private` is for what may leave this machine.
+    """
 
     since: str | None = None
     until: str | None = None
     as_of: str | None = None
     sources: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
+    leave_out_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits for one question, best first."""
+    """Hits for one question, best first; `notices` say what the reader must know of how they were ordered."""
 
     question: str
     hits: tuple[Hit, ...]
     coverage: Coverage
+    notices: tuple[str, ...] = ()

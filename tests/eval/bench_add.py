@@ -17,11 +17,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from bench_running import Peak, processor_seconds
 from numpy.typing import NDArray
 
 from rag.index import graph
@@ -29,7 +30,6 @@ from rag.index.store import Store
 from rag.ingest import pipeline
 
 DIMENSIONS, FREE = 384, 32  # of the 384 numbers of a real vector, about as many are free
-SAMPLED_EVERY = 0.05  # seconds
 
 
 class InstantEmbedder:
@@ -78,43 +78,10 @@ def chroma_timed() -> Iterator[Timer]:
         graph.bring_up = bring_up
 
 
-@dataclass(slots=True)
-class Peak:
-    """The largest sum of the resident memory of this process and its children, in MB, as `/proc` tells it."""
-
-    megabytes: float = 0.0
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    def watch(self) -> None:
-        """Look again and again until stopped."""
-        own = os.getpid()
-        while not self.stop.wait(SAMPLED_EVERY):
-            self.megabytes = max(self.megabytes, sum(map(_resident, [own, *_children(own)])))
-
-
-def processor_seconds() -> float:
-    """Of this process and of the children that have ended."""
-    return sum(os.times()[:4])
-
-
-def _children(parent: int) -> list[int]:
-    found: list[int] = []
-    for path in Path(f"/proc/{parent}/task").glob("*/children"):
-        with suppress(OSError):
-            found += map(int, path.read_text().split())
-    return found
-
-
-def _resident(process: int) -> float:
-    with suppress(OSError, IndexError, ValueError):
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-    return 0.0
-
-
 def main() -> int:
     source, folder = sys.argv[1:]
     store = Store.open(Path(folder), embedder=InstantEmbedder())
-    peak = Peak()
+    peak = Peak(os.getpid())
     watching = threading.Thread(target=peak.watch)
     watching.start()
     processor, started = processor_seconds(), time.perf_counter()

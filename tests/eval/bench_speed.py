@@ -1,10 +1,13 @@
 """How fast and how large: adding, embedding, searching, asking, starting. One run, one table.
 
-    python tests/eval/bench_speed.py [--data DIR] [--articles 1000] [--sample 200] [--work DIR] [--json]
+    python tests/eval/bench_speed.py [--data DIR] [--articles 1000] [--sample 200] [--large LIBRARY] [--peers 1000]
+        [--txtai-python PATH] [--only large|peers] [--passes 3] [--work DIR] [--json]
 
 With the development data: embedding against the bare runtime on the same passages, what else adding costs;
 `communique add` of all in a process of its own (seconds, peak memory, disk); adding of 1,000 and of all
-articles with vectors that cost nothing; warm search and ask over the 1,000. Without it: warm and cold rows on the sample corpus only. Each row stands beside its bar.
+articles with vectors that cost nothing; warm search and ask over the 1,000 and, with `--large`, over a library of all; with
+`--peers` others that add the same articles with the same weights. Without it: warm and cold rows on the sample corpus only.
+Each row stands beside its bar.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import argparse
 import itertools
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -26,46 +30,25 @@ from pathlib import Path
 from typing import Any
 
 import bench_data
-from bench_add import processor_seconds
+import bench_warm
+from bench_running import COMMAND, Row, disk, measured_run, processor_seconds, report, watched_run
 
 from rag.evaluation import load_cases
-from rag.evaluation.runs import columns
+from rag.index import embed, embed_runtime
 from rag.library import Library
 from rag.settings import Settings
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
-COMMAND = [sys.executable, "-m", "rag.cli"]
 BARE_ADD = Path(__file__).with_name("bench_add.py")
+ON_ONNX = """
+import sys
+from rag.index import embed_runtime
+embed_runtime.RUNTIMES = (embed_runtime.OnnxRuntime,)
+from rag.cli import main
+sys.exit(main())
+"""
 DEMO_QUESTION = "What projects were discussed at the Islamabad talks?"
 STARTS = 5
-# A process counts the memory of the one that started it into its own peak, so a small one stands between.
-LAUNCHER = """
-import json, os, subprocess, sys, time
-started = time.perf_counter()
-process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
-_, status, usage = os.wait4(process.pid, 0)
-print(json.dumps([time.perf_counter() - started, usage.ru_maxrss]))
-sys.exit(os.waitstatus_to_exitcode(status))
-"""
-WARM_UP = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure. `bar` is what it must reach ("<= 900"), None for a figure that only informs."""
-
-    name: str
-    value: float
-    unit: str
-    bar: str | None = None
-
-    @property
-    def ok(self) -> bool | None:
-        """Whether the bar is reached; None without one."""
-        if self.bar is None:
-            return None
-        sign, limit = self.bar.split()
-        return self.value <= float(limit) if sign == "<=" else self.value >= float(limit)
 
 
 @dataclass(slots=True)
@@ -208,17 +191,70 @@ def bare_add_rows(data: Path, folder: Path, some: int) -> list[Row]:
     return [*rows, Row("an article among all / among some, searchable", many / few, "", "<= 1.1")]
 
 
-def warm_rows(folder: Path, questions: Sequence[str]) -> list[Row]:
-    """Search and extractive ask in an open library, each question once; the first few are not counted."""
-    with Library(Settings(library=folder)) as library:
-        search = [timed(lambda q=q: library.search(q)) for q in questions]
-    with Library(Settings(library=folder)) as library:
-        ask = [timed(lambda q=q: library.ask(q, use_model=False)) for q in questions]
+def warm_rows(
+    folder: Path, questions: Sequence[bench_warm.Asked], what: str, work: Path, *, passes: int
+) -> list[Row]:
+    """Search and extractive ask in an open library, with and without filters (`bench_warm.py`)."""
+    figures = bench_warm.measured(folder, questions, ask=True, passes=passes, work=work)
+    bars = {"search": {"p50": 15, "p95": 40}, "ask": {"p50": 150, "p95": 400}}
     rows = []
-    for name, times, bar in (("search", search, 25), ("extractive ask", ask, 120)):
-        counted = sorted(times[min(WARM_UP, len(times) // 2) :])
-        rows.append(Row(f"warm {name}, p50", 1000 * statistics.median(counted), "ms", f"<= {bar}"))
-        rows.append(Row(f"warm {name}, p95", 1000 * counted[int(0.95 * (len(counted) - 1))], "ms"))
+    for name, value in figures.items():
+        label, _, unit = name.rpartition(", ")
+        kind, rank = label.split(", ")[0], label.rpartition(", ")[2]
+        bar = f"<= {bars[kind][rank]}" if unit == "ms" and kind in bars else None
+        bar = "<= 1300" if label == "resident" else bar
+        rows.append(Row(f"{what}: {label}", value, unit, bar))
+    return rows
+
+
+def large_rows(folder: Path, questions: Sequence[bench_warm.Asked], work: Path, *, passes: int) -> list[Row]:
+    """A library of all articles, made before; it is only read."""
+    cold = [measured_run([*COMMAND, "ask", DEMO_QUESTION, "--library", str(folder)]) for _ in range(STARTS)]
+    return [
+        Row("all articles: cold ask", min(each[0] for each in cold), "s", "<= 2.5"),
+        Row("all articles: cold ask, peak resident memory", max(each[1] for each in cold), "MB"),
+        Row("all articles: library on disk", disk(folder) / 1e6, "MB"),
+        *warm_rows(folder, questions, "all articles", work, passes=passes),
+    ]
+
+
+def peer_rows(source: Path, folder: Path, txtai: Path | None) -> list[Row]:
+    """Adding the same articles by us and by what users would take instead, each in a process of its own."""
+    weights = [str(embed_runtime.weights()), str(embed.VOCABULARY)]
+    add = ["add", str(source), "--quiet", "--library"]
+    peer = str(BARE_ADD.with_name("peers_add.py"))
+    contenders = {
+        "ours": [*COMMAND, *add, str(folder / "ours")],
+        "ours on ONNX Runtime": [sys.executable, "-c", ON_ONNX, *add, str(folder / "onnx")],
+        "LlamaIndex": [sys.executable, peer, "llamaindex", str(source), str(folder / "li"), *weights],
+    }
+    if txtai is not None:
+        contenders["txtai"] = [str(txtai), peer, "txtai", str(source), str(folder / "txtai"), *weights]
+    taken = {name: watched_run(command) for name, command in contenders.items()}
+    rows = []
+    for name, one in taken.items():
+        rows += [
+            Row(f"adding, {name}", one.seconds, "s"),
+            Row(f"adding, {name}, processor", one.processor, "s"),
+            Row(f"adding, {name}, peak memory of all processes", one.megabytes, "MB"),
+        ]
+    bars = {("LlamaIndex", "ours"): 2.5, ("LlamaIndex", "ours on ONNX Runtime"): 1.3, ("txtai", "ours"): 1.8}
+    for (other, own), bar in bars.items():
+        if other in taken:
+            ratio = taken[other].seconds / taken[own].seconds
+            worked = taken[other].processor / taken[own].processor
+            rows.append(Row(f"adding, {other} / {own}", ratio, "times", f">= {bar}"))
+            rows.append(Row(f"adding, {other} / {own}, processor", worked, "times"))
+    rows += [
+        Row(
+            f"adding, memory of ours / {other}",
+            taken["ours"].megabytes / taken[other].megabytes,
+            "",
+            "<= 0.5",
+        )
+        for other in ("LlamaIndex", "txtai")
+        if other in taken
+    ]
     return rows
 
 
@@ -234,39 +270,6 @@ def cold_rows(folder: Path) -> list[Row]:
     ]
 
 
-def measured_run(command: Sequence[str]) -> tuple[float, float]:
-    """Runs `command`; seconds and peak resident memory in MB. Raises RuntimeError when it fails."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("COMMUNIQUE_", "OPENAI_"))}
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", LAUNCHER, *command], capture_output=True, text=True, env=environment
-    )
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed: {done.stderr.strip()[-500:]}")
-    seconds, peak = json.loads(done.stdout)
-    # Kilobytes, but bytes on macOS.
-    return seconds, peak / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def timed(action: Callable[[], object]) -> float:
-    """Seconds that `action` takes."""
-    started = time.perf_counter()
-    action()
-    return time.perf_counter() - started
-
-
-def disk(folder: Path) -> int:
-    """Bytes of all files under `folder`."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def report(rows: Sequence[Row]) -> str:
-    """The table for people."""
-    marks = {None: "", True: "ok", False: "MISSED"}
-    lines = [["", "", "", "bar", ""]]
-    lines += [[row.name, f"{row.value:.3g}", row.unit, row.bar or "", marks[row.ok]] for row in rows]
-    return columns(lines)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -274,6 +277,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of the development data")
     parser.add_argument("--articles", type=int, default=1000, help="how many articles to add")
     parser.add_argument("--sample", type=int, default=200, help="how many of them to meter the embedding on")
+    parser.add_argument("--large", type=Path, help="a library of all articles, to search and ask in")
+    parser.add_argument("--peers", type=int, default=0, help="of how many articles to race others in adding")
+    parser.add_argument("--txtai-python", type=Path, help="an interpreter with txtai and onnxruntime")
+    parser.add_argument("--passes", type=int, default=3, help="of which the quickest counts, warm rows")
+    parser.add_argument("--only", choices=("large", "peers"), help="only these rows")
     parser.add_argument(
         "--work", type=Path, help="folder to work in, emptied first (default: a temporary one)"
     )
@@ -281,20 +289,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder = options.work or Path(tempfile.mkdtemp(prefix="communique-speed-"))
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     try:
-        rows = cold_rows(folder / "demo")
-        if reason := bench_data.missing(options.data, bench_data.ARTICLES, bench_data.RETRIEVAL):
-            print(f"{reason}; warm rows are of the sample corpus", file=sys.stderr)
-            rows += warm_rows(
-                folder / "demo", [case.question for case in load_cases(CORPUS / "questions.jsonl")]
-            )
-        else:
-            subset = bench_data.retrieval_subset(options.data, options.articles)
-            rows += embedding_rows(subset.articles[: options.sample], folder)
-            source = bench_data.write_jsonl(subset.articles, folder / "articles.jsonl")
-            rows += add_rows(source, folder / "library")
-            rows += bare_add_rows(options.data, folder, options.articles)
-            rows += warm_rows(folder / "library", [question.text for question in subset.questions])
+        rows = _measured(options, folder)
     finally:
         if options.work is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -304,6 +301,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else report(rows)
     )
     return 0
+
+
+def _measured(options: argparse.Namespace, folder: Path) -> list[Row]:
+    rows = [] if options.only else cold_rows(folder / "demo")
+    if reason := bench_data.missing(options.data, bench_data.ARTICLES, bench_data.RETRIEVAL):
+        print(f"{reason}; warm rows are of the sample corpus", file=sys.stderr)
+        cases = [(case.question, None) for case in load_cases(CORPUS / "questions.jsonl")]
+        return [*rows, *warm_rows(folder / "demo", cases, "sample corpus", folder, passes=options.passes)]
+    questions = bench_warm.asked_questions(options.data)
+    if options.only is None:
+        subset = bench_data.retrieval_subset(options.data, options.articles)
+        rows += embedding_rows(subset.articles[: options.sample], folder)
+        source = bench_data.write_jsonl(subset.articles, folder / "articles.jsonl")
+        rows += add_rows(source, folder / "library")
+        rows += bare_add_rows(options.data, folder, options.articles)
+        some = f"{options.articles:,} articles"
+        rows += warm_rows(folder / "library", questions, some, folder, passes=options.passes)
+    if options.large and options.only != "peers":
+        rows += large_rows(options.large, questions, folder, passes=options.passes)
+    if options.peers and options.only != "large":
+        drawn = bench_data.retrieval_subset(options.data, max(options.peers, 1000)).articles
+        chosen = random.Random(0).sample(drawn, options.peers)
+        rows += peer_rows(
+            bench_data.write_jsonl(chosen, folder / "raced.jsonl"), folder, options.txtai_python
+        )
+    return rows
 
 
 if __name__ == "__main__":

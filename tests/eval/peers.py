@@ -46,7 +46,7 @@ def build(
     ]
     splitter = SentenceSplitter(chunk_size=CHUNK_TOKENS, chunk_overlap=CHUNK_OVERLAP)
     nodes = splitter.get_nodes_from_documents(documents)
-    store = _vector_store(folder)
+    store = vector_store(folder)
     embedding.embed_batch_size = embed_batch
     VectorStoreIndex(
         nodes, storage_context=StorageContext.from_defaults(vector_store=store), embed_model=embedding
@@ -72,7 +72,7 @@ def rankers(folder: Path, embedding: Any) -> dict[str, Ranker]:
     from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
     from llama_index.retrievers.bm25 import BM25Retriever
 
-    index = VectorStoreIndex.from_vector_store(_vector_store(folder), embed_model=embedding)
+    index = VectorStoreIndex.fromvector_store(vector_store(folder), embed_model=embedding)
     dense = index.as_retriever(similarity_top_k=CANDIDATES)
     lexical = BM25Retriever.from_persist_dir(str(folder / "bm25"))
     lexical.similarity_top_k = CANDIDATES
@@ -105,7 +105,8 @@ def distinct(ids: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _vector_store(folder: Path) -> Any:
+def vector_store(folder: Path) -> Any:
+    """LlamaIndex's store over a Chroma in `folder`."""
     import chromadb
     from llama_index.vector_stores.chroma import ChromaVectorStore
 

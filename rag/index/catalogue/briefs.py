@@ -62,6 +62,12 @@ def saved_briefs(connection: Connection) -> Sequence[SavedBrief]:
     ]
 
 
+def remove_briefs(connection: Connection, keys: Sequence[int]) -> None:
+    """Forget the saved notes of these keys."""
+    for some in chunks(keys):
+        connection.execute(delete(briefs).where(briefs.c.key.in_(some)))
+
+
 def present_revisions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     """The newest revision of each of these articles that is stored."""
     return {

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, exists, select
 
-from rag.index.catalogue.rows import among, chunks
+from rag.index.catalogue.portable import among
+from rag.index.catalogue.rows import chunks
 from rag.index.catalogue.schema import articles, bands, locations, passages
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
-from rag.index.catalogue.rows import among
+from rag.index.catalogue.portable import among
 from rag.index.catalogue.schema import articles, revisions
 
 MANY = 3_000  # articles from which on reading all rows is faster than asking for some

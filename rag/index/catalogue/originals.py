@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, delete, func, select
 
+from rag.index.catalogue.portable import upsert
 from rag.index.catalogue.rows import chunks
-from rag.index.catalogue.schema import articles, originals
+from rag.index.catalogue.schema import articles, kept, originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def note_original(connection: Connection, article_key: int, revision: int, origi
         "size": original.size,
     }
     connection.execute(
-        upsert(originals)
+        upsert(connection, originals)
         .values(article_key=article_key, revision=revision, **values)
         .on_conflict_do_update(index_elements=["article_key", "revision"], set_=values)
     )
@@ -66,6 +66,34 @@ def still_referred_to(connection: Connection, hashes: Sequence[str]) -> set[str]
         for some in chunks(hashes)
         for name in connection.scalars(select(originals.c.hash).where(originals.c.hash.in_(some)))
     }
+
+
+def put_bytes(connection: Connection, name: str, data: bytes) -> None:
+    """Keep an original's bytes on the server, once however often they are given."""
+    connection.execute(upsert(connection, kept).values(hash=name, data=data).on_conflict_do_nothing())
+
+
+def bytes_kept(connection: Connection, name: str) -> bytes | None:
+    """An original's bytes from the server."""
+    data = connection.scalar(select(kept.c.data).where(kept.c.hash == name))
+    return None if data is None else bytes(data)
+
+
+def hash_kept(connection: Connection, name: str) -> str | None:
+    """The hash of the bytes that the server keeps under a hash, worked out there (PostgreSQL's `sha256`)."""
+    found = func.encode(func.sha256(kept.c.data), "hex")
+    said: str | None = connection.scalar(select(found).where(kept.c.hash == name))
+    return said
+
+
+def drop_bytes(connection: Connection, name: str) -> None:
+    """Forget an original's bytes."""
+    connection.execute(delete(kept).where(kept.c.hash == name))
+
+
+def drop_unreferred_bytes(connection: Connection) -> None:
+    """Forget the bytes that no revision refers to."""
+    connection.execute(delete(kept).where(kept.c.hash.not_in(select(originals.c.hash))))
 
 
 def all_hashes(connection: Connection) -> set[str]:

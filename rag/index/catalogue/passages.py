@@ -25,20 +25,6 @@ class Passages:
     def __init__(self, catalogue: Catalogue) -> None:
         self._reading = catalogue.reading
 
-    def owners(self, keys: Sequence[int]) -> dict[int, int]:
-        """The article key of each passage that is searchable now."""
-        statement = (
-            select(passages.c.key, passages.c.article_key)
-            .join(articles, articles.c.key == passages.c.article_key)
-            .where(articles.c.state == "ready")
-        )
-        found: dict[int, int] = {}
-        with self._reading() as connection:
-            for some in chunks(keys):
-                rows = connection.execute(statement.where(passages.c.key.in_(some)))
-                found.update({row.key: row.article_key for row in rows})
-        return found
-
     def rows(self, keys: Sequence[int]) -> list[PassageRow]:
         """These passages."""
         return self._rows(passages.c.key, keys)

@@ -15,9 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     UniqueConstraint,
     func,
     insert,
@@ -26,17 +24,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateColumn
 
+from rag.index.catalogue.portable import HASHED, LONG, SHORT
+
 TABLES = MetaData()
 
-meta = Table(
-    "meta", TABLES, Column("name", String, primary_key=True), Column("value", String, nullable=False)
-)
+meta = Table("meta", TABLES, Column("name", SHORT, primary_key=True), Column("value", SHORT, nullable=False))
 
 migrations = Table(
     "migrations",
     TABLES,
     Column("version", Integer, primary_key=True),
-    Column("applied", String, nullable=False),
+    Column("applied", SHORT, nullable=False),
 )
 
 # `key` is an internal number that is never used twice; `id` is the article's public id.
@@ -45,28 +43,28 @@ articles = Table(
     "articles",
     TABLES,
     Column("key", Integer, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
+    Column("id", SHORT, nullable=False, unique=True),
     Column("revision", Integer, nullable=False),
-    Column("content_hash", String, nullable=False, index=True),
-    Column("metadata_hash", String, nullable=False),
-    Column("title", Text),
-    Column("source", Text, index=True),
-    Column("url", Text),
-    Column("published", String),
-    Column("day", String, index=True),
-    Column("place", Text),
-    Column("language", String),
-    Column("authors", Text, nullable=False),
+    Column("content_hash", SHORT, nullable=False, index=True),
+    Column("metadata_hash", SHORT, nullable=False),
+    Column("title", LONG),
+    Column("source", LONG, index=True),
+    Column("url", LONG),
+    Column("published", SHORT),
+    Column("day", SHORT, index=True),
+    Column("place", LONG),
+    Column("language", SHORT),
+    Column("authors", LONG, nullable=False),
     Column("private", Boolean, nullable=False),
-    Column("cluster_id", String, nullable=False, index=True),
-    Column("provenance", Text, nullable=False),
+    Column("cluster_id", SHORT, nullable=False, index=True),
+    Column("provenance", LONG, nullable=False),
     Column("passage_count", Integer, nullable=False),
-    Column("state", String, nullable=False),
-    Column("added", String, nullable=False),
-    Column("updated", String, nullable=False),
-    Column("relation", String),
-    Column("related_id", String),
-    Column("correction", Text),
+    Column("state", SHORT, nullable=False),
+    Column("added", SHORT, nullable=False),
+    Column("updated", SHORT, nullable=False),
+    Column("relation", SHORT),
+    Column("related_id", SHORT),
+    Column("correction", LONG),
     sqlite_autoincrement=True,
 )
 
@@ -77,11 +75,11 @@ revisions = Table(
     TABLES,
     Column("article_key", Integer, ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
     Column("revision", Integer, primary_key=True),
-    Column("content_hash", String, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("content_hash", SHORT, nullable=False),
+    Column("text", LONG, nullable=False),
     Column("sentences", LargeBinary, nullable=False),
-    Column("described", Text, nullable=False),
-    Column("stored", String, nullable=False),
+    Column("described", LONG, nullable=False),
+    Column("stored", SHORT, nullable=False),
     Column("pages", LargeBinary),
 )
 
@@ -91,9 +89,9 @@ originals = Table(
     TABLES,
     Column("article_key", Integer, ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
     Column("revision", Integer, primary_key=True),
-    Column("hash", String, nullable=False, index=True),
-    Column("name", Text, nullable=False),
-    Column("media_type", String, nullable=False),
+    Column("hash", SHORT, nullable=False, index=True),
+    Column("name", LONG, nullable=False),
+    Column("media_type", SHORT, nullable=False),
     Column("size", Integer, nullable=False),
 )
 
@@ -125,10 +123,22 @@ vectors = Table(
 retired = Table("retired", TABLES, Column("key", Integer, primary_key=True))
 stale = Table("stale", TABLES, Column("key", Integer, primary_key=True))
 
+# What several machines share: passage keys that every node's index of words must drop, by the generation that said so; and
+# the bytes of originals by their hash.
+dropped = Table(
+    "dropped",
+    TABLES,
+    Column("key", Integer, primary_key=True),
+    Column("generation", Integer, nullable=False, index=True),
+)
+kept = Table(
+    "kept", TABLES, Column("hash", SHORT, primary_key=True), Column("data", LargeBinary, nullable=False)
+)
+
 bands = Table(
     "bands",
     TABLES,
-    Column("band", Integer, primary_key=True),
+    Column("band", HASHED, primary_key=True),
     Column(
         "article_key", Integer, ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True, index=True
     ),
@@ -139,8 +149,8 @@ locations = Table(
     "locations",
     TABLES,
     Column("article_key", Integer, ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
-    Column("location", Text, primary_key=True),
-    Column("noted", String, nullable=False),
+    Column("location", LONG, primary_key=True),
+    Column("noted", SHORT, nullable=False),
 )
 LOCATED = Index("locations_by_place", locations.c.location)
 
@@ -148,17 +158,17 @@ LOCATED = Index("locations_by_place", locations.c.location)
 failures = Table(
     "failures",
     TABLES,
-    Column("source", Text, primary_key=True),
-    Column("reason", Text, nullable=False),
-    Column("noted", String, nullable=False),
+    Column("source", LONG, primary_key=True),
+    Column("reason", LONG, nullable=False),
+    Column("noted", SHORT, nullable=False),
 )
 
 # Lines of text, hashed with their outlet, and the stories they stand in: what many stories share is furniture.
 lines = Table(
     "lines",
     TABLES,
-    Column("line", Integer, primary_key=True),
-    Column("story", Integer, primary_key=True),
+    Column("line", HASHED, primary_key=True),
+    Column("story", HASHED, primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -166,19 +176,22 @@ lines = Table(
 feeds = Table(
     "feeds",
     TABLES,
-    Column("url", Text, primary_key=True),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("fetched", String, nullable=False),
+    Column("url", LONG, primary_key=True),
+    Column("etag", LONG),
+    Column("last_modified", LONG),
+    Column("fetched", SHORT, nullable=False),
 )
 
+# `owner` is the browser or the person on the page whose conversation it is; null for those of the terminal.
 chats = Table(
     "chats",
     TABLES,
     Column("key", Integer, primary_key=True),
-    Column("title", Text),
-    Column("created", String, nullable=False),
+    Column("title", LONG),
+    Column("created", SHORT, nullable=False),
+    Column("owner", SHORT),
 )
+OWNED = Index("chats_by_owner", chats.c.owner)
 
 turns = Table(
     "turns",
@@ -186,9 +199,9 @@ turns = Table(
     Column("key", Integer, primary_key=True),
     Column("chat_key", Integer, ForeignKey("chats.key", ondelete="CASCADE"), nullable=False, index=True),
     Column("ordinal", Integer, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("answer", Text, nullable=False),
-    Column("created", String, nullable=False),
+    Column("question", LONG, nullable=False),
+    Column("answer", LONG, nullable=False),
+    Column("created", SHORT, nullable=False),
     UniqueConstraint("chat_key", "ordinal"),
 )
 
@@ -197,25 +210,27 @@ feedback = Table(
     TABLES,
     Column("key", Integer, primary_key=True),
     Column("turn_key", Integer, ForeignKey("turns.key", ondelete="CASCADE"), index=True),
-    Column("value", String, nullable=False),
-    Column("note", Text),
-    Column("created", String, nullable=False),
+    Column("value", SHORT, nullable=False),
+    Column("note", LONG),
+    Column("created", SHORT, nullable=False),
 )
 
 briefs = Table(
     "briefs",
     TABLES,
     Column("key", Integer, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    Column("created", String, nullable=False),
+    Column("title", LONG, nullable=False),
+    Column("scope", LONG, nullable=False),
+    Column("value", LONG, nullable=False),
+    Column("created", SHORT, nullable=False),
 )
 
 # Partial, or the planner would walk all articles by state instead of looking passages up by key.
-Index("articles_pending", articles.c.key, sqlite_where=articles.c.state == "pending")
+PENDING = articles.c.state == "pending"
+RELATED = articles.c.related_id.is_not(None)
+Index("articles_pending", articles.c.key, sqlite_where=PENDING, postgresql_where=PENDING)
 LATER_VERSIONS = Index(
-    "articles_related", articles.c.related_id, sqlite_where=articles.c.related_id.is_not(None)
+    "articles_related", articles.c.related_id, sqlite_where=RELATED, postgresql_where=RELATED
 )
 
 
@@ -242,6 +257,17 @@ def _second_version(connection: Connection) -> None:
         connection.execute(insert(meta).values(name="vectored", value=str(connection.scalar(last) or 0)))
 
 
+def _third_version(connection: Connection) -> None:
+    """What several machines share. A development version of the second lacked `stale`, and is made whole here."""
+    TABLES.create_all(connection)
+
+
+def _fourth_version(connection: Connection) -> None:
+    """Whose conversation it is."""
+    _add_columns(connection, chats, "owner")
+    OWNED.create(connection, checkfirst=True)
+
+
 def _add_columns(connection: Connection, table: Table, *names: str) -> None:
     present = {column["name"] for column in inspect(connection).get_columns(table.name)}
     for name in names:
@@ -251,7 +277,12 @@ def _add_columns(connection: Connection, table: Table, *names: str) -> None:
 
 
 # Each step takes a catalogue from the version before it to its own. Append; never change one that was released.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _first_version, 2: _second_version}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {
+    1: _first_version,
+    2: _second_version,
+    3: _third_version,
+    4: _fourth_version,
+}
 VERSION = max(MIGRATIONS)
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from rag.index.catalogue.rows import article_from, chunks
 from rag.index.catalogue.schema import articles
-from rag.schema import Article, Coverage, SearchFilter
+from rag.schema import Article, SearchFilter
 
 if TYPE_CHECKING:
     from rag.index.catalogue.whole import Catalogue
@@ -24,35 +22,10 @@ class Scopes:
     def __init__(self, catalogue: Catalogue) -> None:
         self._reading = catalogue.reading
 
-    def coverage(self, search_filter: SearchFilter) -> tuple[Coverage, int]:
-        """What a search with this filter looks at, and how many passages that is."""
-        columns: tuple[ColumnElement[Any], ...] = (
-            func.count(),
-            func.count(articles.c.cluster_id.distinct()),
-            func.count(articles.c.source.distinct()),
-            func.min(articles.c.day),
-            func.max(articles.c.day),
-            func.coalesce(func.sum(articles.c.passage_count), 0),
-        )
-        with self._reading() as connection:
-            counted = connection.execute(select(*columns).where(READY, self._condition(search_filter)))
-            number, origins, sources, first, last, passages = counted.one()
-            undated = 0
-            if search_filter.since or search_filter.until or search_filter.as_of:
-                left_out = and_(self._named(search_filter), articles.c.day.is_(None))
-                undated = int(connection.scalar(select(func.count()).where(READY, left_out)) or 0)
-        return Coverage(number, origins, sources, first, last, undated), int(passages)
-
-    def keys(self, search_filter: SearchFilter) -> NDArray[np.int64]:
-        """Internal keys of the articles that a search with this filter looks at, ascending."""
-        statement = select(articles.c.key).where(READY, self._condition(search_filter))
-        with self._reading() as connection:
-            return np.array(sorted(connection.scalars(statement)), dtype=np.int64)
-
     def listed(self, search_filter: SearchFilter) -> list[Article]:
         """The articles that the filter leaves, without text, newest first and undated last."""
         order = (articles.c.day.is_(None), articles.c.day.desc(), articles.c.id)
-        statement = select(articles).where(self._condition(search_filter)).order_by(*order)
+        statement = select(articles).where(self.condition(search_filter)).order_by(*order)
         with self._reading() as connection:
             return [article_from(row, "") for row in connection.execute(statement)]
 
@@ -82,7 +55,8 @@ class Scopes:
         with self._reading() as connection:
             return int(connection.scalar(statement) or 0)
 
-    def _condition(self, search_filter: SearchFilter) -> ColumnElement[bool]:
+    def condition(self, search_filter: SearchFilter) -> ColumnElement[bool]:
+        """What a filter asks of an article."""
         parts = [self._named(search_filter)]
         if search_filter.since:
             parts.append(articles.c.day >= search_filter.since[:10])
@@ -101,4 +75,6 @@ class Scopes:
             )
         if search_filter.article_ids:
             parts.append(or_(*(articles.c.id.in_(some) for some in chunks(search_filter.article_ids))))
+        if search_filter.leave_out_private:
+            parts.append(~articles.c.private)
         return and_(*parts)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, delete, func, select
 
-from rag.index.catalogue.rows import among, chunks
+from rag.index.catalogue.portable import among, upsert
+from rag.index.catalogue.rows import chunks
 from rag.index.catalogue.schema import failures, feeds, lines, now
 
 
@@ -24,7 +24,9 @@ def record_failure(connection: Connection, source: str, reason: str) -> None:
     """Remember that a source could not be added, so that it is tried again only when asked."""
     values = {"source": source, "reason": reason, "noted": now()}
     connection.execute(
-        upsert(failures).values(**values).on_conflict_do_update(index_elements=["source"], set_=values)
+        upsert(connection, failures)
+        .values(**values)
+        .on_conflict_do_update(index_elements=["source"], set_=values)
     )
 
 
@@ -53,7 +55,7 @@ def note_feed(connection: Connection, url: str, state: FeedState) -> None:
     """Remember what a feed's server said."""
     values = {"url": url, "etag": state.etag, "last_modified": state.last_modified, "fetched": now()}
     connection.execute(
-        upsert(feeds).values(**values).on_conflict_do_update(index_elements=["url"], set_=values)
+        upsert(connection, feeds).values(**values).on_conflict_do_update(index_elements=["url"], set_=values)
     )
 
 
@@ -61,7 +63,7 @@ def count_lines(connection: Connection, pairs: Sequence[tuple[int, int]]) -> dic
     """Note lines with the stories they stand in (both signed 64-bit hashes); in how many stories each of them now stands."""
     if pairs:
         rows = [{"line": line, "story": story} for line, story in pairs]
-        connection.execute(insert(lines).prefix_with("OR IGNORE"), rows)
+        connection.execute(upsert(connection, lines).on_conflict_do_nothing(), rows)
     number = func.count().label("number")
     asked = sorted({line for line, _ in pairs})
     statement = select(lines.c.line, number).where(among(lines.c.line, asked)).group_by(lines.c.line)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, delete, func, select, update
 
+from rag.index.catalogue.portable import is_shared, upsert
+from rag.index.catalogue.replicas import FORGOTTEN, note_dropped, to_forget
 from rag.index.catalogue.rows import chunks
-from rag.index.catalogue.schema import articles, meta, retired, stale
+from rag.index.catalogue.schema import articles, meta, passages, retired, stale
 
 
 def set_value(connection: Connection, name: str, value: str) -> None:
     """Set one entry of the `meta` table."""
-    statement = upsert(meta).values(name=name, value=value)
+    statement = upsert(connection, meta).values(name=name, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
@@ -37,8 +38,11 @@ def raise_generation(connection: Connection) -> int:
 
 
 def pending_keys(connection: Connection) -> list[int]:
-    """Articles that are not yet searchable."""
-    return sorted(connection.scalars(select(articles.c.key).where(articles.c.state == "pending")))
+    """Articles that are not yet searchable, in the order of their passages."""
+    first = select(func.min(passages.c.key)).where(passages.c.article_key == articles.c.key).scalar_subquery()
+    pending = select(articles.c.key, first).where(articles.c.state == "pending")
+    rows = connection.execute(pending).all()
+    return [key for key, _ in sorted(rows, key=lambda row: (row[1] or 0, row[0]))]
 
 
 def retired_keys(connection: Connection) -> list[int]:
@@ -53,10 +57,17 @@ def mark_ready(connection: Connection, article_keys: Sequence[int], dropped: Seq
     """
     for some in chunks(article_keys):
         connection.execute(update(articles).where(articles.c.key.in_(some)).values(state="ready"))
-    through = int(connection.scalar(select(meta.c.value).where(meta.c.name == "vectored")) or 0)
+    reached = select(meta.c.value).where(meta.c.name.in_(("vectored", "given")))
+    through = max((int(value) for value in connection.scalars(reached)), default=0)
     for gone in chunks(dropped):
         connection.execute(delete(retired).where(retired.c.key.in_(gone)))
         in_chroma = [{"key": key} for key in gone if key <= through]
         if in_chroma:
-            connection.execute(upsert(stale).on_conflict_do_nothing(), in_chroma)
-    return raise_generation(connection)
+            connection.execute(upsert(connection, stale).on_conflict_do_nothing(), in_chroma)
+    generation = raise_generation(connection)
+    if is_shared(connection):
+        note_dropped(connection, dropped, generation)
+        forgotten = to_forget(connection)
+        if forgotten is not None:
+            set_value(connection, FORGOTTEN, str(forgotten))
+    return generation

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from rag.index.catalogue.portable import upsert
 from rag.index.catalogue.rows import chunks, packed_vectors, vectors_from
 from rag.index.catalogue.schema import passages, stale, vectors
 from rag.index.catalogue.state import set_value
@@ -28,7 +28,7 @@ def add_vectors(connection: Connection, hashes: Sequence[bytes], values: NDArray
     blobs = packed_vectors(values)
     rows = [{"hash": text_hash, "vector": blob} for text_hash, blob in zip(hashes, blobs, strict=True)]
     if rows:
-        connection.execute(upsert(vectors).on_conflict_do_nothing(), rows)
+        connection.execute(upsert(connection, vectors).on_conflict_do_nothing(), rows)
 
 
 def drop_orphan_vectors(connection: Connection) -> None:
@@ -76,6 +76,11 @@ def mark_vectored(connection: Connection, through: int) -> None:
     set_value(connection, "vectored", str(through))
 
 
+def mark_given(connection: Connection, through: int) -> None:
+    """Chroma is about to be given passages up to this key: it may hold them, whatever happens."""
+    set_value(connection, "given", str(through))
+
+
 def forget_stale(connection: Connection, keys: Sequence[int]) -> None:
     """Chroma has dropped these."""
     for some in chunks(keys):
@@ -86,4 +91,5 @@ def begin_vectors(connection: Connection, number: int) -> None:
     """Chroma's files are of no more use: it begins anew, with nothing, in a build of this number."""
     set_value(connection, "vectors", str(number))
     set_value(connection, "vectored", "0")
+    set_value(connection, "given", "0")
     connection.execute(delete(stale))

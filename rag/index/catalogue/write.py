@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from rag.index.catalogue.known import keys_of, signed
 from rag.index.catalogue.originals import KeptOriginal, note_original
-from rag.index.catalogue.rows import among, article_columns, chunks, described, packed_pages, packed_spans
+from rag.index.catalogue.portable import among, upsert
+from rag.index.catalogue.rows import article_columns, chunks, described, packed_pages, packed_spans
 from rag.index.catalogue.schema import (
     articles,
     bands,
@@ -112,7 +112,7 @@ def _put_texts(
         for one in batch
         for article in [one.prepared.article]
     ]
-    statement = upsert(revisions)
+    statement = upsert(connection, revisions)
     same = {name: statement.excluded[name] for name in rows[0] if name not in ("article_key", "revision")}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["article_key", "revision"], set_=same), rows
@@ -209,7 +209,7 @@ def remember_locations(connection: Connection, found: Sequence[tuple[int, str]])
     """Note where articles, by their keys, were found too."""
     rows = [{"article_key": key, "location": location, "noted": now()} for key, location in found]
     if rows:
-        connection.execute(upsert(locations).on_conflict_do_nothing(), rows)
+        connection.execute(upsert(connection, locations).on_conflict_do_nothing(), rows)
 
 
 def relate(

@@ -8,23 +8,22 @@ that another process has written calls `reopen`.
 
 from __future__ import annotations
 
-import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from rag.errors import LibraryError, LibraryLocked
+from rag.errors import LibraryLocked
 from rag.index.guard import IndexBroken
+from rag.index.vectors.clients import address_of, connected, embedded, is_missing, server_watched
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -53,7 +52,7 @@ from rag.index.vectors import VectorIndex
 VectorIndex(Path(sys.argv[2]), sys.argv[3]).search_for_some()
 """
 LOCK_SECONDS = 120.0
-_opening = threading.Lock()  # Chroma's cache of open systems is one per process
+REQUEST_BYTES = 16_000_000  # of vectors in one request to a server, which takes 40 MB of JSON
 
 
 @dataclass(slots=True, eq=False)
@@ -80,11 +79,24 @@ class _Client:
 class VectorIndex:
     """One collection of vectors, opened when first used. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, name: str, *, url: str | None = None) -> None:
-        """`folder` holds the embedded store; with `url` (`http://host:port`) the collection is a server's."""
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        *,
+        url: str | None = None,
+        token: str | None = None,
+        begun: Callable[[], bool] = bool,
+    ) -> None:
+        """`folder` holds the embedded store; with `url` (`http://host:port`) the collection is a server's.
+
+        `begun` says whether a server must have the collection by now; one that has not is another, or has lost it.
+        """
         self._folder = folder
         self._name = name
         self._url = url
+        self._token = token
+        self._begun = begun
         self._held: _Client | None = None
         self._guard = threading.Lock()
 
@@ -112,7 +124,8 @@ class VectorIndex:
         Overwriting would have HNSW move a node in its graph, which can leave it unreachable.
         """
         with self._exclusive(writes=True), self._client() as held:
-            for some in _runs(len(keys), held.client.get_max_batch_size()):
+            most = max(1, REQUEST_BYTES // (4 * vectors.shape[1])) if len(keys) else 1
+            for some in _runs(len(keys), min(most, held.client.get_max_batch_size())):
                 held.collection.add(ids=[str(key) for key in keys[some]], embeddings=vectors[some])
 
     def drop(self, keys: Sequence[int]) -> None:
@@ -152,10 +165,18 @@ class VectorIndex:
             return held.collection.count()
 
     def remove_collection(self) -> None:
-        """Delete the whole collection."""
+        """Delete the whole collection, which may be gone already."""
+        self._begun = bool
         with self._exclusive(writes=True), self._client() as held:
             held.client.delete_collection(self._name)
         self.reopen()
+
+    def remove_others(self, prefix: str) -> None:
+        """Delete every other collection of the server whose name begins so: what killed processes left."""
+        with self._client() as held:
+            for other in held.client.list_collections():
+                if other.name.startswith(prefix) and other.name != self._name:
+                    held.client.delete_collection(other.name)
 
     def loads(self) -> bool:
         """Whether a process of its own can open the files and search them; torn ones can crash it."""
@@ -167,7 +188,7 @@ class VectorIndex:
             sys.executable,
             "-c",
             PROBE,
-            str(Path(__file__).parents[2]),
+            str(Path(__file__).parents[3]),
             str(self._folder),
             self._name,
         ]
@@ -203,7 +224,8 @@ class VectorIndex:
             if held is not None:
                 held.users += 1
         try:
-            yield held
+            with server_watched(self._url):
+                yield held
         finally:
             if held is not None:
                 with self._guard:
@@ -211,11 +233,25 @@ class VectorIndex:
                     held.stop_if_unused()
 
     def _open(self) -> _Client:
-        client, system = _server(self._url) if self._url else _embedded(self._folder)
-        collection = client.get_or_create_collection(
+        client, system = connected(self._url, self._token) if self._url else embedded(self._folder)
+        with server_watched(self._url):
+            collection = self._collection(client)
+        return _Client(client, collection, system, loaded=self.is_remote)
+
+    def _collection(self, client: ClientAPI) -> Collection:
+        if self._url is not None and self._begun():
+            try:
+                return client.get_collection(self._name, embedding_function=None)
+            except Exception as problem:
+                if not is_missing(problem):
+                    raise
+                raise IndexBroken(
+                    f"the Chroma server at {address_of(self._url)} does not hold this library's vectors "
+                    f"({self._name}): see what COMMUNIQUE_CHROMA_URL says, or run `communique reindex`"
+                ) from problem
+        return client.get_or_create_collection(
             self._name, embedding_function=None, configuration=CONFIGURATION
         )
-        return _Client(client, collection, system, loaded=self.is_remote)
 
     @contextmanager
     def _exclusive(self, *, writes: bool = False) -> Iterator[None]:
@@ -251,37 +287,3 @@ class VectorIndex:
 def _runs(total: int, size: int) -> Iterator[slice]:
     for start in range(0, total, size):
         yield slice(start, start + size)
-
-
-def _settings() -> Any:
-    from chromadb.config import Settings
-
-    # no telemetry, and no `.env` of whatever folder the user stands in
-    return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
-
-
-def _embedded(folder: Path) -> tuple[ClientAPI, Any]:
-    import chromadb
-    from chromadb.api.shared_system_client import SharedSystemClient
-
-    logging.getLogger("chromadb").setLevel(logging.ERROR)
-    with _opening:
-        SharedSystemClient.clear_system_cache()  # else the new client is the old one
-        client = chromadb.PersistentClient(path=str(folder), settings=_settings())
-        return client, client._system  # type: ignore[attr-defined]  # what close() would stop, were it not shared
-
-
-def _server(url: str) -> tuple[ClientAPI, Any]:
-    import chromadb
-
-    parts = urlsplit(url if "//" in url else f"//{url}")
-    secure = parts.scheme == "https"
-    host, port = parts.hostname or "localhost", parts.port or (443 if secure else 8000)
-    try:
-        client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings())
-        return client, client._system  # type: ignore[attr-defined]
-    except Exception as problem:
-        raise LibraryError(
-            f"the Chroma server at {host}:{port} cannot be used ({problem}): start it, or unset "
-            "COMMUNIQUE_CHROMA_URL to use the embedded store and run `communique reindex`"
-        ) from problem
