@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from rag import Library, SearchFilter
-from rag.errors import LibraryDamaged
-from ui import desk
+from rag.errors import LibraryDamaged, UsageError
+from ui.desk import asking, exchanges, reading, visiting
 
 ARTICLE = """Harbour pact signed
 Source: Bay Post
@@ -32,15 +32,15 @@ def harbour(library: Library, tmp_path: Path) -> Library:
     return library
 
 
-def cited(library: Library) -> desk.Exchange:
+def cited(library: Library) -> exchanges.Exchange:
     """A finished exchange that cites something."""
-    exchange = list(desk.ask(library, "What did Norland and Sudland agree?", SearchFilter(), ()))[-1]
+    exchange = list(asking.ask(library, "What did Norland and Sudland agree?", SearchFilter(), ()))[-1]
     assert exchange.opened is not None
     return exchange
 
 
 def test_the_first_screen_asks_the_newest_article_when_the_samples_are_not_there(harbour: Library) -> None:
-    found = desk.Welcome(harbour)()
+    found = visiting.Welcome(harbour)()
     assert found.exchanges[0].label == "An example, asked of the newest article only"
     assert found.exchanges[0].cited == (harbour.list()[0].id,)
     assert "<mark>" in found.reader
@@ -59,7 +59,7 @@ def test_the_first_screen_is_made_again_only_when_the_library_has_changed(
         return ask(self, question, *rest, **named)
 
     monkeypatch.setattr(Library, "ask", counted)
-    welcome = desk.Welcome(harbour)
+    welcome = visiting.Welcome(harbour)
     assert welcome() is welcome()
     before = len(asked)
     (tmp_path / "third.txt").write_text(ARTICLE.format(day=15, cost=90).replace("Norland", "Westland"))
@@ -69,7 +69,7 @@ def test_the_first_screen_is_made_again_only_when_the_library_has_changed(
 
 
 def test_an_empty_library_has_no_example(library: Library) -> None:
-    found = desk.Welcome(library)()
+    found = visiting.Welcome(library)()
     assert found.empty
     assert found.exchanges == ()
 
@@ -81,7 +81,7 @@ def test_a_library_that_cannot_be_read_is_a_plain_message(
         raise LibraryDamaged("the catalogue cannot be read: restore a backup")
 
     monkeypatch.setattr(Library, "stats", damaged)
-    assert "the catalogue cannot be read: restore a backup" in desk.Welcome(library)().conversation
+    assert "the catalogue cannot be read: restore a backup" in visiting.Welcome(library)().conversation
 
 
 def test_a_follow_up_is_asked_with_what_went_before(harbour: Library) -> None:
@@ -89,7 +89,7 @@ def test_a_follow_up_is_asked_with_what_went_before(harbour: Library) -> None:
     assert first.turn is not None
     assert first.turn.question == "What did Norland and Sudland agree?"
     assert "dredge" in first.turn.answer
-    second = list(desk.ask(harbour, "When did they sign it?", SearchFilter(), (first,)))[-1]
+    second = list(asking.ask(harbour, "When did they sign it?", SearchFilter(), (first,)))[-1]
     assert second.turn is not None
     assert second.question == "When did they sign it?"
 
@@ -101,7 +101,7 @@ def test_a_failure_while_asking_is_shown_and_logged(
         raise RuntimeError("a defect")
 
     monkeypatch.setattr(Library, "ask_stream", broken)
-    shown = list(desk.ask(harbour, "What was agreed?", SearchFilter(), ()))[-1]
+    shown = list(asking.ask(harbour, "What was agreed?", SearchFilter(), ()))[-1]
     assert shown.finished
     assert "could not be answered" in shown.body and "a defect" not in shown.body
     assert "a defect" in caplog.text
@@ -114,17 +114,17 @@ def test_a_failure_while_asking_is_shown_and_logged(
 def test_dates_that_make_no_sense_are_a_plain_message(
     harbour: Library, since: str, until: str, said: str
 ) -> None:
-    filters = desk.within(since, until, "", [])
-    shown = list(desk.ask(harbour, "What was agreed?", filters, ()))[-1]
+    filters = asking.within(since, until, "", [])
+    shown = list(asking.ask(harbour, "What was agreed?", filters, ()))[-1]
     assert 'role="alert"' in shown.body and said in shown.body
 
 
 def test_quotations_are_called_matching_only_when_they_match(harbour: Library) -> None:
     good = cited(harbour).opened
     assert good is not None
-    assert desk.matches(harbour, [good])
-    assert not desk.matches(harbour, [replace(good, start=good.start + 1)])
-    assert not desk.matches(harbour, [replace(good, article_id="gone")])
+    assert exchanges.matches(harbour, [good])
+    assert not exchanges.matches(harbour, [replace(good, start=good.start + 1)])
+    assert not exchanges.matches(harbour, [replace(good, article_id="gone")])
 
 
 def test_the_reader_opens_an_old_revision_as_it_was_cited(harbour: Library, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_the_reader_opens_an_old_revision_as_it_was_cited(harbour: Library, tmp_
     (tmp_path / "harbour-8.txt").write_text(ARTICLE.format(day=8, cost=99))
     assert harbour.add([str(tmp_path / "harbour-8.txt")]).updated == 1
     place = {"article": newest.id, "revision": "1", "start": "0", "end": "9"}
-    shown = desk.read_at(harbour, place)
+    shown = reading.read_at(harbour, place)
     assert "48 million" in old and "48 million" in shown and "99 million" not in shown
     assert "as cited; the article has since changed (revision 2)" in shown
 
@@ -143,18 +143,18 @@ def test_the_reader_says_whose_copy_an_article_is(sample_library: Library) -> No
     assert copy.related_id
     original = sample_library.show(copy.related_id)
     assert original.source
-    assert f"Nearly the same text as {original.source}" in desk.read(sample_library, copy.id, 1, 0, 10)
+    assert f"Copy of {original.source}" in reading.read(sample_library, copy.id, 1, 0, 10)
     first = sample_library.show(copy.cluster_id)
     assert first.relation is None
-    shown = desk.read(sample_library, first.id, 1, 0, 10)
-    assert "one origin, not two" not in shown
-    assert "2 more printings of this story" in shown
+    shown = reading.read(sample_library, first.id, 1, 0, 10)
+    assert "Copy of" not in shown
+    assert "Revision 1 · 1 origin of 3 printings" in shown
 
 
 def test_the_reader_says_when_an_article_is_gone(harbour: Library) -> None:
     gone = harbour.list()[0].id
     harbour.remove([gone])
-    assert "no longer in the library" in desk.read_at(harbour, {"article": gone, "start": "0", "end": "5"})
+    assert "no longer in the library" in reading.read_at(harbour, {"article": gone, "start": "0", "end": "5"})
 
 
 @pytest.mark.parametrize(
@@ -167,24 +167,53 @@ def test_the_reader_says_when_an_article_is_gone(harbour: Library) -> None:
     ],
 )
 def test_a_place_that_no_page_would_send_is_a_plain_message(library: Library, place: dict[str, Any]) -> None:
-    assert 'role="alert"' in desk.read_at(library, place)
-
-
-def test_a_readout_needs_an_answer_that_cites_something(harbour: Library) -> None:
-    exchange = cited(harbour)
-    assert 'download="readout-' in desk.note(harbour, (exchange,), 0)
-    for exchanges, index in [
-        ((), 0),
-        ((exchange,), 1),
-        ((exchange,), -1),
-        ((replace(exchange, cited=()),), 0),
-    ]:
-        assert "cites no article" in desk.note(harbour, exchanges, index)
+    assert 'role="alert"' in reading.read_at(library, place)
 
 
 def test_stopping_closes_only_what_is_unfinished(harbour: Library) -> None:
     done = cited(harbour)
-    closed = desk.stop((done, replace(done, finished=False)))
+    closed = exchanges.stop((done, replace(done, finished=False)))
     assert closed[0] == done
     assert closed[1].finished
     assert "Stopped" in closed[1].body
+
+
+def test_what_the_reader_of_the_page_had_set_is_said_in_the_answer(harbour: Library) -> None:
+    within = asking.within("2021-03-05", "", "", ["Bay Post"])
+    shown = list(asking.ask(harbour, "What did Norland and Sudland agree?", within, ()))[-1]
+    assert shown.answer is not None
+    said = "Searched as the filters say: published from 5 March 2021; only Bay Post."
+    assert said in shown.answer.notices
+    assert f'<p class="in-force">{said}</p>' in exchanges.conversation([shown])
+
+
+def test_an_edited_question_is_asked_as_it_stands(harbour: Library) -> None:
+    first = cited(harbour)
+    question = "When did they sign it?"
+    followed = list(asking.ask(harbour, question, SearchFilter(), (first,)))[-1].answer
+    edited = list(asking.ask(harbour, question, SearchFilter(), (first,), exactly=True))[-1].answer
+    assert followed is not None and edited is not None
+    assert followed.standalone_question != question
+    assert edited.standalone_question == question
+
+
+def test_asking_again_replaces_what_was_not_answered_and_follows_what_was(harbour: Library) -> None:
+    done, stopped = cited(harbour), exchanges.Exchange("Where?", "stopped")
+    assert exchanges.to_ask_again((done, stopped), 1) == ("Where?", False, (done,))
+    assert exchanges.to_ask_again((done, stopped), 0) == (done.question, True, (done, stopped))
+    for nowhere in (2, -1, None, "0"):
+        assert exchanges.to_ask_again((done,), nowhere) == ("", False, (done,))
+
+
+def test_more_keeps_what_was_shown_first(sample_library: Library) -> None:
+    question = "Who represented Pakistan at the Moscow meeting of 18 March 2021?"
+    short = list(asking.ask(sample_library, question, SearchFilter(), ()))[-1]
+    assert short.answer is not None
+    fuller = asking.more(sample_library, short)
+    assert fuller.answer is not None
+    assert fuller.first == len(short.answer.sentences) < len(fuller.answer.sentences)
+    page = exchanges.conversation([fuller])
+    assert page.index("<h3>Further</h3>") > page.index(short.answer.sentences[0].text[:20])
+    assert 'data-do="more"' in exchanges.conversation([short]) and 'data-do="more"' not in page
+    with pytest.raises(UsageError, match="ask again"):
+        asking.more(sample_library, replace(short, within=None))

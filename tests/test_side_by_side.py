@@ -8,7 +8,7 @@ from pathlib import Path
 from rag import Library
 from rag.export.markdown import answer_markdown
 from rag.export.terminal import answer_text
-from ui.views import answer as page
+from ui.views.answers import answer as page
 
 POST = "The ferry to Saltby was cancelled because of high waves, the harbour master said on Monday."
 STAR = "A deck hand told us that his crew had refused to sail, so the ferry to Saltby was cancelled. Pay is the reason for it."

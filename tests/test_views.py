@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import re
 from dataclasses import replace
@@ -10,6 +9,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from rag.export.layout import lay_out
+from rag.export.plain import answer_plain
+from rag.export.template import PLAIN
 from rag.schema import (
     Answer,
     Article,
@@ -25,7 +27,7 @@ from rag.schema import (
     Sentence,
     TimelineEvent,
 )
-from ui import phrases, reader, views
+from ui.views import answers, citations, frame, notes, phrases, reader, talks
 
 TEXT = (
     "Khan spoke first.\n\nQureshi said: “Putin will visit once the pandemic eases.” Talks went on.\n\n"
@@ -128,16 +130,16 @@ class Tags(HTMLParser):
 
 
 def test_a_citation_button_carries_the_place_it_quotes_and_shows_the_quote_on_hover() -> None:
-    (attributes,) = [a for tag, a in Tags(views.button(CITATION)).tags if tag == "button"]
+    (attributes,) = [a for tag, a in Tags(citations.button(CITATION)).tags if tag == "button"]
     assert attributes["data-article"] == "f-1"
     assert attributes["data-revision"] == "2"
     assert TEXT[int(attributes["data-start"] or 0) : int(attributes["data-end"] or 0)] == QUOTE
-    assert QUOTE in (attributes["title"] or "")
+    assert attributes["aria-description"] == f"“{QUOTE}”"
     assert "Citation 1: Harbour Courier, Islamabad, 7 April 2021, ¶2" in (attributes["aria-label"] or "")
 
 
 def test_a_verbatim_answer_shows_each_quotation_once_with_place_speaker_and_firmness() -> None:
-    shown = Tags(views.answer(ANSWER)).text
+    shown = Tags(answers.answer(ANSWER)).text
     assert shown.count(QUOTE) == 1
     for part in (
         "Harbour Courier, Islamabad, 7 April 2021, ¶2",
@@ -154,7 +156,7 @@ def test_a_list_shows_items_under_their_headings_and_the_quotation_once() -> Non
         kind="list",
         items=(Item("Putin will visit", 1, "Assured"), Item("the pandemic", 1, "Assured")),
     )
-    page = views.answer(listed)
+    page = answers.answer(listed)
     shown = Tags(page).text
     assert page.count("<h3>Assured</h3>") == 1
     assert shown.count(QUOTE) == 1
@@ -165,7 +167,7 @@ def test_a_written_answer_shows_its_sentences_and_the_quotations_they_rest_on() 
     written = replace(
         ANSWER, mode="generative", model="small", sentences=(replace(SENTENCE, text="Putin is to come."),)
     )
-    shown = Tags(views.answer(written)).text
+    shown = Tags(answers.answer(written)).text
     assert "Putin is to come." in shown and QUOTE in shown
     assert "Written by small" in shown
 
@@ -174,13 +176,13 @@ def test_partial_support_is_marked_with_its_reason() -> None:
     partial = replace(
         ANSWER, sentences=(replace(SENTENCE, support="partial", note="“eases” is not in the cited words"),)
     )
-    assert "partly supported" in views.answer(partial)
-    assert "“eases” is not in the cited words" in views.answer(partial)
-    assert "partly supported" not in views.answer(ANSWER)
+    assert "partly supported" in answers.answer(partial)
+    assert "“eases” is not in the cited words" in answers.answer(partial)
+    assert "partly supported" not in answers.answer(ANSWER)
 
 
 def test_what_was_dropped_is_folded_away_with_its_reason() -> None:
-    page = views.answer(
+    page = answers.answer(
         replace(ANSWER, dropped=(Dropped("It costs 40.", "the cited sentences do not contain: 40"),))
     )
     folded = page[page.index("<details") : page.index("</details>")]
@@ -188,7 +190,7 @@ def test_what_was_dropped_is_folded_away_with_its_reason() -> None:
 
 
 def test_a_refusal_looks_like_one_and_names_the_near_miss_as_such() -> None:
-    page = views.answer(REFUSED)
+    page = answers.answer(REFUSED)
     shown = Tags(page).text
     assert 'class="answer refused"' in page
     assert shown.count("The archive does not say.") == 1
@@ -199,8 +201,41 @@ def test_a_refusal_looks_like_one_and_names_the_near_miss_as_such() -> None:
 
 def test_the_rewritten_question_is_shown_only_when_it_differs() -> None:
     followed = replace(ANSWER, question="And Putin?", standalone_question="Will Putin visit Islamabad?")
-    assert "Understood as: Will Putin visit Islamabad?" in Tags(views.answer(followed)).text
-    assert "Understood as" not in views.answer(ANSWER)
+    page = answers.answer(followed)
+    assert "Understood as: Will Putin visit Islamabad?" in Tags(page).text
+    assert 'data-do="edit"' in page
+    assert "Understood as" not in answers.answer(ANSWER)
+
+
+def test_an_answer_is_copied_as_plain_text_with_numbered_references() -> None:
+    partial = replace(ANSWER, sentences=(replace(SENTENCE, support="partial"),), notices=("Only 2021.",))
+    assert answer_plain(partial) == (
+        "Will Putin visit?\n\nOnly 2021.\n\n"
+        f"“{QUOTE}” [1] (Qureshi, citing Lavrov; assured, on a condition; partly supported)\n\n"
+        "[1] Harbour Courier, Islamabad, 7 April 2021, ¶2 (revision 2)\n\n"
+        "Searched 1,240 articles, 9 origins, 6 outlets. 2 undated articles left out.\n"
+    )
+    listed = replace(ANSWER, kind="list", items=(Item("Putin will visit", 1, "Assured"),))
+    assert "Assured\n- Putin will visit [1]\n\n[1] Harbour Courier" in answer_plain(listed)
+    assert f": “{QUOTE}”" in answer_plain(listed)
+    assert answer_plain(REFUSED).endswith("The archive does not say. Searched 1,240 articles.\n")
+    (button,) = [a for _, a in Tags(answers.answer(partial)).tags if a.get("data-do") == "copy"]
+    assert button["data-text"] == answer_plain(partial)
+
+
+def test_only_a_stored_answer_is_rated_and_asked_for_a_reason_once() -> None:
+    assert "thumb" not in answers.answer(ANSWER)
+    stored = answers.answer(ANSWER, rating="")
+    assert stored.count('aria-pressed="false"') == 2 and "<input" not in stored
+    rated = answers.answer(ANSWER, rating="up", asks_why=True)
+    assert rated.count('aria-pressed="true"') == 1 and "<input" in rated
+    assert "<input" not in answers.answer(ANSWER, rating="up")
+
+
+def test_earlier_conversations_are_listed_and_the_open_one_is_marked() -> None:
+    page = talks.earlier([(7, "What was agreed?", "2021-05-01T10:00:00+00:00", 2)], 7)
+    assert "1 May 2021 · 2 questions" in page and 'data-chat="7" aria-current="true"' in page
+    assert "Earlier" not in talks.earlier([], None)
 
 
 def test_the_reader_marks_exactly_the_cited_span_and_counts_paragraphs() -> None:
@@ -223,25 +258,6 @@ def test_the_reader_says_when_the_article_is_older_than_its_newest_revision_or_a
         ARTICLE, related="A later version of Meridian Wire"
     )
     assert "as cited" not in reader.article(ARTICLE, latest=1)
-
-
-def test_a_note_has_every_part_and_its_markdown_inside_the_download_link() -> None:
-    page = reader.note(BRIEFING, "# Märkdown 🇵🇰\n")
-    (link,) = [a for tag, a in Tags(page).tags if tag == "a"]
-    assert link["download"] == "readout-2021-05-01.md"
-    head, _, data = (link["href"] or "").partition("base64,")
-    assert head == "data:text/markdown;charset=utf-8;"
-    assert base64.b64decode(data).decode() == "# Märkdown 🇵🇰\n"
-    shown = Tags(page).text
-    for part in (
-        "When, where",
-        "1 article, 1 origin",
-        "Where things stand",
-        "April 2021",
-        "date of the visit",
-        "two linked headlines",
-    ):
-        assert part in shown
 
 
 HOSTILE = (
@@ -291,24 +307,24 @@ EVIL_MISS = replace(MISS, article_id=HOSTILE, source=HOSTILE, quote=HOSTILE, why
 @pytest.mark.parametrize(
     "page",
     [
-        views.answer(EVIL_ANSWER),
-        views.answer(replace(EVIL_ANSWER, items=())),
-        views.answer(replace(EVIL_ANSWER, items=(), mode="generative")),
-        views.answer(replace(REFUSED, refusal=Refusal("unsupported", HOSTILE, (EVIL_MISS,)))),
-        views.exchange(HOSTILE, views.waiting([EVIL_SENTENCE]), label=HOSTILE),
-        views.problem(HOSTILE),
-        views.suggestions([HOSTILE]),
-        views.masthead(HOSTILE, HOSTILE),
+        answers.answer(EVIL_ANSWER),
+        answers.answer(replace(EVIL_ANSWER, items=())),
+        answers.answer(replace(EVIL_ANSWER, items=(), mode="generative")),
+        answers.answer(replace(REFUSED, refusal=Refusal("unsupported", HOSTILE, (EVIL_MISS,)))),
+        answers.exchange(HOSTILE, answers.waiting([EVIL_SENTENCE]), label=HOSTILE),
+        citations.problem(HOSTILE),
+        answers.suggestions([HOSTILE]),
+        talks.earlier([(1, HOSTILE, "2021-05-01", 1)], None),
+        frame.masthead(HOSTILE, HOSTILE),
         reader.article(EVIL, 3, 60, related=HOSTILE),
-        reader.note(EVIL_BRIEFING, HOSTILE),
+        notes.note(EVIL_BRIEFING, lay_out(EVIL_BRIEFING, PLAIN)),
     ],
 )
 def test_hostile_text_is_shown_and_can_do_nothing(page: str) -> None:
     found = Tags(page)
     assert not found.names() & {"script", "img", "iframe", "svg", "style", "link", "object", "form", "input"}
     assert all(not name.startswith("on") for _, attributes in found.tags for name in attributes)
-    links = [attributes.get("href") or "" for tag, attributes in found.tags if tag == "a"]
-    assert all(link.startswith("data:text/markdown;charset=utf-8;base64,") for link in links)
+    assert not [attributes for tag, attributes in found.tags if tag == "a"], "no link is live"
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", re.sub(r' data-\w+="[^"]*"', "", page))
     assert "<script>alert(1)</script>" in found.text, "the words themselves stay readable"
     page.encode("utf-8")

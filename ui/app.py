@@ -13,10 +13,14 @@ from typing import Any
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from rag.errors import CommuniqueError
 from rag.library import Library
+from ui.desk.settings import Place
+from ui.mcp import PATH, Tools
 from ui.page import build
+from ui.tabs.library import LARGEST_UPLOAD
 from ui.theme import css, theme
 
 # A second wall behind the escaping: whatever slips into the page, the browser loads from this server only.
@@ -62,11 +66,19 @@ class _Server(uvicorn.Server):
 
 
 def application(
-    library: Library, *, auth: tuple[str, str] | None = None, root_path: str | None = None
+    library: Library,
+    *,
+    host: str = "127.0.0.1",
+    auth: tuple[str, str] | None = None,
+    root_path: str | None = None,
+    tools: Tools | None = None,
 ) -> FastAPI:
-    """The page as an ASGI application, with `/health` beside it."""
-    app = FastAPI(title="Communiqué", docs_url=None, redoc_url=None, openapi_url=None)
+    """The page as an ASGI application, with `/health` beside it, and `tools` under `/mcp`."""
+    lifespan = (lambda _: tools.running()) if tools else None
+    app = FastAPI(title="Communiqué", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(_Guarded)
+    if tools:
+        app.router.routes.append(Route(PATH, endpoint=tools))
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -74,7 +86,7 @@ def application(
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build(library),
+        build(library, Place(host, signed_in=auth is not None, proxied=root_path is not None)),
         path="/",
         auth=auth,
         auth_message="Communiqué",
@@ -88,6 +100,7 @@ def application(
         ssr_mode=False,
         pwa=False,
         show_error=False,
+        max_file_size=LARGEST_UPLOAD,
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     return mounted
@@ -100,8 +113,14 @@ def serve(
     port: int = 7860,
     auth: tuple[str, str] | None = None,
     root_path: str | None = None,
+    mcp: bool = False,
 ) -> None:
-    """Serve until interrupted; port 0 takes any free one. Raises CommuniqueError when the port is taken."""
+    """Serve until interrupted; port 0 takes any free one. Raises CommuniqueError when the port is taken.
+
+    `mcp` adds the tools under `/mcp`, behind the same name and password. Raises MissingExtra.
+    """
+    place = Place(host, proxied=root_path is not None)
+    tools = Tools(library, auth=auth, anyone_may_name_it=not place.own_machine) if mcp else None
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=2048)
@@ -112,8 +131,10 @@ def serve(
     shown = f"[{host}]" if family == socket.AF_INET6 else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     sys.stderr.write(f"Communiqué is open at {address} (Ctrl-C closes it)\n")
+    if tools:
+        sys.stderr.write(f"MCP tools (search, ask, brief, show_article) are at {address}{PATH[1:]}\n")
     sys.stderr.flush()
-    app = application(library, auth=auth, root_path=root_path)
+    app = application(library, host=host, auth=auth, root_path=root_path, tools=tools)
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)
     with suppress(KeyboardInterrupt):
         _Server(config).run(sockets=[listening])

@@ -16,6 +16,7 @@ SANS = (
     "Arial",
     "sans-serif",
 )
+SHEETS = ("base", "citations", "reader", "asking", "notes", "library", "settings")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")
 
 
@@ -33,5 +34,6 @@ def theme() -> gr.themes.Base:
 
 
 def css() -> str:
-    """The page's own style sheet."""
-    return (files("ui") / "static" / "page.css").read_text(encoding="utf-8")
+    """The page's own style sheets, one after the other."""
+    sheets = files("ui") / "static"
+    return "\n".join((sheets / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)

@@ -21,6 +21,7 @@ from rag.cli import (
     demo,
     keeping,
     measuring,
+    notes,
     page,
     reading,
     safekeeping,
@@ -44,6 +45,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "ask": reading.ask,
     "chat": chatting.chat,
     "brief": briefing.brief,
+    "notes": notes.notes,
     "verify": checking.verify,
     "list": showing.list_articles,
     "show": showing.show,
@@ -57,6 +59,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "settings": keeping.settings,
     "eval": measuring.evaluate,
     "ui": page.ui,
+    "feedback": chatting.feedback,
     "demo": demo.demo,
 }
 for _name, _command in _COMMANDS.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -106,12 +107,7 @@ def brief(
         else:
             if not quiet and llm is not False and opened_library.settings.llm_model:
                 notice(opened_library.model_notice)  # before anything is sent, where it goes
-            line = ProgressLine(quiet=quiet)
-            note = opened_library.brief(
-                scope, kind=kind or "readout", topic=topic, use_model=llm, progress=line
-            )
-            line.clear()
-            desk.hand_over(note, output)
+            desk.hand_over(desk.note(scope, kind or "readout", topic), output)
 
 
 def house_template(library: Library, file: Path | None) -> Template:
@@ -143,6 +139,11 @@ class _Desk:
         if not self.quiet:
             say(f"{file}   {people.note_text(note)}")
 
+    def note(self, scope: SearchFilter, kind: str, topic: str | None) -> Briefing:
+        """A note, and on standard error how far it is."""
+        with _progress(self.quiet) as line:
+            return self.library.brief(scope, kind=kind, topic=topic, use_model=self.use_model, progress=line)
+
     def news(self, scope: SearchFilter, topic: str | None, kind: str, folder: Path | None) -> None:
         """A note over what arrived since the last; remembered once it has been handed over."""
         news = self.library.news(scope, topic=topic)
@@ -151,7 +152,10 @@ class _Desk:
                 since = f" since {date_in_words(news.since)}, {news.since[11:16]} UTC" if news.since else ""
                 say(f"Nothing new{since}.")
             return
-        note = self.library.brief_news(news, scope, kind=kind, topic=topic, use_model=self.use_model)
+        with _progress(self.quiet) as line:
+            note = self.library.brief_news(
+                news, scope, kind=kind, topic=topic, use_model=self.use_model, progress=line
+            )
         self.hand_over(note, _unused(folder, f"brief-{note.created[:10]}", self.form) if folder else None)
         self.library.briefed(news)
 
@@ -166,12 +170,7 @@ class _Desk:
             name = f"{_file_name(task.id)}.{form}"
             if name.lower() in taken:
                 raise UsageError(f"its file would be {name}, which is that of {taken[name.lower()]!r}")
-            note = self.library.brief(
-                task.search_filter,
-                kind=task.text("kind") or kind or "readout",
-                topic=task.text("topic"),
-                use_model=self.use_model,
-            )
+            note = self.note(task.search_filter, task.text("kind") or kind or "readout", task.text("topic"))
             taken[name.lower()] = task.id
             self._write(note, folder / name, form)
             return {
@@ -191,6 +190,15 @@ class _Desk:
     def _write(self, note: Briefing, file: Path, form: str) -> None:
         write_file(file, write_note(note, form, self.template))
         self.library.notes.save(note)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[ProgressLine]:
+    line = ProgressLine(quiet=quiet)
+    try:
+        yield line
+    finally:
+        line.clear()
 
 
 def _folder(folder: Path) -> None:

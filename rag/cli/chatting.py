@@ -1,9 +1,10 @@
-"""The command for a conversation: chat. Knows the loop of question and answer; how a follow-up is understood is not known here."""
+"""The commands for conversations: chat, feedback. Knows the loop of question and answer; how a follow-up is understood is not known here."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +22,7 @@ from rag.cli.options import (
     opened,
     search_filter,
 )
-from rag.cli.output import notice, say
+from rag.cli.output import notice, say, say_value
 from rag.cli.reading import answer_for_people, say_notices
 from rag.export.json import shown_text
 from rag.export.wording import counted, date_in_words, plain
@@ -75,6 +76,13 @@ def chat(
             kept = opened_library.conversations.remember(answer, kept)
         if not quiet and kept is not None:
             notice(f"Kept: `communique chat --resume {kept}` goes on with it.")
+
+
+def feedback(library: Folder = None, verbose: Verbose = False) -> None:
+    """What readers of the page said of answers, as JSON Lines, the latest first."""
+    with opened(library, verbose=verbose) as opened_library:
+        for rating in opened_library.conversations.ratings():
+            say_value(asdict(rating))
 
 
 def _say_all(library: Library) -> None:

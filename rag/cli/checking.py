@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rag.answer.rechecking.rechecked import Rechecked
     from rag.index.store import Store
     from rag.library import Library
+    from rag.settings import Settings
 
 LINES = (".jsonl", ".ndjson")
 
@@ -118,10 +119,9 @@ def _saved(file: Path) -> Iterator[tuple[Any, Mapping[str, Any]]]:
 
 def _library(folder: Path | None, *, alone: bool, verbose: bool) -> AbstractContextManager[Library | None]:
     """The library, or nothing when none was named and there is none."""
-    from rag.index.catalogue.whole import FILE_NAME
     from rag.settings import load_settings
 
-    if alone or (folder is None and not (Path(load_settings({}).library) / FILE_NAME).exists()):
+    if alone or (folder is None and not _is_there(load_settings({}))):
         return nullcontext()
     return opened(folder, verbose=verbose)
 
@@ -169,3 +169,10 @@ def _say(file: Path, checks: list[tuple[Any, Rechecked]], *, quiet: bool) -> Non
         + (counted(differences, "difference") if differences else held)
         + "."
     )
+
+
+def _is_there(settings: Settings) -> bool:
+    """Whether the settings name a library that exists; one on a server is asked."""
+    from rag.index.catalogue.whole import FILE_NAME
+
+    return settings.catalogue_url is not None or (Path(settings.library) / FILE_NAME).exists()

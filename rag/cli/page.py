@@ -22,6 +22,13 @@ def ui(
         str | None,
         typer.Option(metavar="PATH", help="The path of the page behind a reverse proxy, such as /news."),
     ] = None,
+    mcp: Annotated[
+        bool,
+        typer.Option(
+            "--mcp",
+            help="Also offer search, ask, brief and show_article as MCP tools under /mcp; private articles are left out.",
+        ),
+    ] = False,
     library: Folder = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -30,7 +37,7 @@ def ui(
     with opened(library, verbose=verbose, create=True) as opened_library:
         from ui.app import serve
 
-        serve(opened_library, host=host, port=port, auth=_pair(auth), root_path=root_path)
+        serve(opened_library, host=host, port=port, auth=_pair(auth), root_path=root_path, mcp=mcp)
 
 
 def _pair(auth: str | None) -> tuple[str, str] | None:

@@ -17,7 +17,8 @@ def search_text(result: SearchResult, *, explain: Question | None = None) -> str
     """Hits, best first, each with outlet, date and passage; with `explain`, also scores and the question as understood."""
     blocks = [_hit_text(number, hit, explain is not None) for number, hit in enumerate(result.hits, 1)]
     why = [understood_text(explain)] if explain else []
-    return "\n\n".join([*(blocks or ["Nothing was found."]), searched(result.coverage), *why])
+    told = map(plain, result.notices)
+    return "\n\n".join([*(blocks or ["Nothing was found."]), searched(result.coverage), *told, *why])
 
 
 def understood_text(question: Question) -> str:

@@ -29,26 +29,31 @@ NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 def note_docx(note: Briefing, template: Template = PLAIN) -> bytes:
     """A note in the readout form as the bytes of a DOCX file."""
+    return page_docx(
+        lay_out(note, template), f"{note.kind.capitalize()} over {plain(note.scope)}", note.created
+    )
+
+
+def page_docx(page: Page, subject: str, created: str) -> bytes:
+    """A page that is laid out, as the bytes of a DOCX file; `subject` and `created` (ISO) stand in its properties."""
     import docx
 
-    page = lay_out(note, template)
     document = docx.Document()
     set_up(document, marking=page.marking)
-    _properties(document, note, page)
+    _properties(document, page, subject, created)
     _Writer(document).page(page)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _properties(document: Document, note: Briefing, page: Page) -> None:
+def _properties(document: Document, page: Page, subject: str, created: str) -> None:
     properties = document.core_properties
-    subject = f"{note.kind.capitalize()} over {plain(note.scope)}"
     properties.title, properties.subject = (NOT_IN_XML.sub(" ", one)[:255] for one in (page.title, subject))
     properties.author = properties.last_modified_by = "Communiqué"
     properties.category, properties.comments = page.marking, page.foot[:255]
     try:
-        made = datetime.fromisoformat(note.created)
+        made = datetime.fromisoformat(created)
     except ValueError:
         return
     properties.created = properties.modified = made.astimezone(UTC) if made.tzinfo else made
@@ -83,10 +88,12 @@ class _Writer:
             self._text(paragraph, f"{label}: ", "Label")
             self._row(paragraph, row)
             self._text(paragraph, ".")
-        comment = self._add("Body Text")
-        self._text(comment, f"{page.comment}: ", "Label")
-        self._text(comment, "_" * 40)
-        self._text(self._add("Heading 1"), page.sources_heading)
+        if page.comment:
+            comment = self._add("Body Text")
+            self._text(comment, f"{page.comment}: ", "Label")
+            self._text(comment, "_" * 40)
+        if page.sources:
+            self._text(self._add("Heading 1"), page.sources_heading)
         for source in page.sources:
             paragraph = self._add("Source")
             self._bookmark(paragraph, f"source_{source.number}")

@@ -20,7 +20,11 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def note_html(note: Briefing, template: Template = PLAIN) -> str:
     """A note in the readout form as a self-contained page."""
-    page = lay_out(note, template)
+    return page_html(lay_out(note, template))
+
+
+def page_html(page: Page) -> str:
+    """A page that is laid out, as one file of HTML."""
     body = "\n".join(_marked(page, list(_body(page))) if page.marking else _body(page))
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -60,8 +64,10 @@ def _body(page: Page) -> Iterator[str]:
         yield "</table>"
     for label, row in page.tail:
         yield _paragraph(label, f"{shown.row(row)}.")
-    yield _paragraph(page.comment, "<span class=comment>&nbsp;</span>")
-    yield _heading(page.sources_heading)
+    if page.comment:
+        yield _paragraph(page.comment, "<span class=comment>&nbsp;</span>")
+    if page.sources:
+        yield _heading(page.sources_heading)
     yield "<ul class=sources>"
     for source in page.sources:
         number = f'<a href="#n{source.number}">[{source.number}]</a>' if source.number in shown.seen else ""

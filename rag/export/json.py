@@ -52,6 +52,7 @@ def search_value(result: SearchResult) -> dict[str, Any]:
         "question": result.question,
         "hits": [hit_value(hit) for hit in result.hits],
         "coverage": coverage_value(result.coverage),
+        "notices": list(result.notices),
     }
 
 
@@ -131,6 +132,8 @@ def sentence_value(sentence: Sentence | Line) -> dict[str, Any]:
     }
     if isinstance(sentence, Sentence):
         value["note"] = sentence.note
+    if isinstance(sentence, Line) and sentence.cue:
+        value["cue"] = sentence.cue
     if isinstance(sentence, Line) and sentence.worded:
         value["worded"] = True
     if isinstance(sentence, Line) and sentence.parts:

@@ -15,7 +15,7 @@ from rag.export.wording import HEADER_NAMES, gaps_by_scope, group_label, plain, 
 from rag.schema import Briefing, Line
 
 COMMENT = "COMMENT (desk, unsourced)"
-_ADDED = re.compile(r" \[[^\]]*\]")
+ADDED = re.compile(r" \[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _row(line: Line, template: Template) -> Row:
     text = _plain(line.text, template)
     if not line.citations:
         return Row((Piece(text),), partly)
-    cue = re.search(re.escape(plain(line.cue)), text, re.IGNORECASE) if line.cue else None
+    cue = re.search(rf"(?<!\w){re.escape(plain(line.cue))}(?!\w)", text, re.IGNORECASE) if line.cue else None
     return Row(
         (Piece(text, line.citations, quoted=not line.worded, cue=cue.span() if cue else None),), partly
     )
@@ -159,7 +159,7 @@ def _listed(texts: Sequence[str]) -> Row:
 
 def _sources(note: Briefing, date: Callable[[str | None], str]) -> Iterator[Source]:
     lines = [*note.header.values(), *(line for section in note.sections for line in section.lines)]
-    above = plain(" ".join(_ADDED.sub("", line.text) for line in lines))
+    above = plain(" ".join(ADDED.sub("", line.text) for line in lines))
     for citation, where in references(note.citations, date):
         quote = plain(citation.quote)
         yield Source(citation.number, plain(where), quote, again=quote in above)

@@ -24,6 +24,16 @@ MISSING = "PDF needs: pip install 'communique[pdf]'. Without it, write HTML and 
 
 def note_pdf(note: Briefing, template: Template = PLAIN) -> bytes:
     """A note in the readout form as the bytes of a PDF file. Raises MissingExtra when the engine is not installed."""
+    return page_pdf(lay_out(note, template))
+
+
+def can_write_pdf() -> bool:
+    """Whether the optional part is installed."""
+    return all(find_spec(name) for name in ("typst", *FACES))
+
+
+def page_pdf(page: Page) -> bytes:
+    """A page that is laid out, as the bytes of a PDF file. Raises MissingExtra when the engine is not installed."""
     try:
         import typst
     except ImportError as error:
@@ -32,7 +42,7 @@ def note_pdf(note: Briefing, template: Template = PLAIN) -> bytes:
         Path(__file__).with_name("note.typ").read_bytes(),
         font_paths=typst.Fonts(font_paths=_faces()),
         format="pdf",
-        sys_inputs={"page": json.dumps(_page(lay_out(note, template)))},
+        sys_inputs={"page": json.dumps(_page(page))},
     )
     return written
 

@@ -1,7 +1,7 @@
-"""The page, allowed to reach this machine only: `guarded_server.py LIBRARY ATTEMPTS [USER:PASS PATH]`.
+"""The page, allowed to reach this machine only: `guarded_server.py LIBRARY ATTEMPTS [--mcp] [USER:PASS PATH]`.
 
-Every attempt to reach another machine fails and becomes a line of the file ATTEMPTS. A question that begins
-with "Slowly" is answered with a pause before it, so that a test has time to stop it.
+Every attempt to reach another machine fails and becomes a line of the file ATTEMPTS. A question, or the topic of a
+note, that begins with "Slowly" is answered with a pause before it, so that a test has time to stop it.
 """
 
 from __future__ import annotations
@@ -46,18 +46,25 @@ def main() -> None:
     from rag.library import Library
     from ui.app import serve
 
-    ask_stream = Library.ask_stream
+    ask_stream, brief = Library.ask_stream, Library.brief
 
     def paused(self: Library, question: str, *rest: Any, **named: Any) -> Iterator[Any]:
         if question.startswith("Slowly"):
             time.sleep(2)
         return ask_stream(self, question, *rest, **named)
 
+    def paused_note(self: Library, *rest: Any, **named: Any) -> Any:
+        if str(named.get("topic")).startswith("Slowly"):
+            time.sleep(2)
+        return brief(self, *rest, **named)
+
     Library.ask_stream = paused  # type: ignore[method-assign]
+    Library.brief = paused_note  # type: ignore[method-assign]
     with open_library(sys.argv[1]) as library:
-        user, _, password = (sys.argv[3] if len(sys.argv) > 3 else "").partition(":")
-        path = sys.argv[4] if len(sys.argv) > 4 else None
-        serve(library, port=0, auth=(user, password) if user else None, root_path=path)
+        mcp, given = "--mcp" in sys.argv, [option for option in sys.argv[3:] if option != "--mcp"]
+        user, _, password = (given[0] if given else "").partition(":")
+        path = given[1] if len(given) > 1 else None
+        serve(library, port=0, auth=(user, password) if user else None, root_path=path, mcp=mcp)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,9 @@
-// The right column. Gradio calls this once with `element`, `props`, `server` and `watch`.
-// A click on any citation fetches its article (once), marks the quoted words and scrolls them into view.
+// The reader. Gradio calls this once with `element`, `props`, `server` and `watch`.
+// A click on any element of class "cite", wherever on the page, fetches its article (once), marks the quoted words and scrolls them into view.
 const fetched = new Map();
 let wanted = null;
 const pane = () => document.getElementById("reader");
 const side = () => document.getElementById("side");
-
-function show(which) {
-  side().dataset.showing = which;
-  for (const name of ["reader", "note"]) {
-    const tab = document.getElementById("tab-" + name);
-    tab.setAttribute("aria-selected", String(name === which));
-    tab.tabIndex = name === which ? 0 : -1;
-  }
-}
 
 function toMark() {
   const mark = element.querySelector("mark");
@@ -43,13 +34,25 @@ async function fetchPlace(cite) {
   return fetched.get(key);
 }
 
+// On a narrow page the source lies over the rest: the keyboard goes with it, and back to where it was opened.
+const back = () => document.querySelector("#side-bar .close");
+const overlaid = () => getComputedStyle(back()).display !== "none";
+let opener = null;
+
+function close() {
+  if (side().dataset.open === undefined) return;
+  delete side().dataset.open;
+  if (overlaid() && opener?.isConnected) opener.focus();
+}
+
 async function open(cite) {
   wanted = cite;
   const place = await fetchPlace(cite).catch(() => '<p class="aside">The server does not answer.</p>');
   if (wanted !== cite) return;
   props.value = place;
-  show("reader");
   side().dataset.open = "yes";
+  opener = cite;
+  if (overlaid()) back().focus();
   await new Promise((drawn) => requestAnimationFrame(drawn));
   toMark();
   markButtons();
@@ -58,31 +61,21 @@ async function open(cite) {
 document.addEventListener("click", (event) => {
   const cite = event.target.closest(".cite");
   if (cite) open(cite);
-  const tab = event.target.closest("#side-tabs [role=tab]");
-  if (tab) show(tab.id.slice("tab-".length));
-  if (event.target.closest("#side-tabs .close")) delete side().dataset.open;
+  if (event.target.closest("#side-bar .close")) close();
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") delete side().dataset.open;
-  const tab = event.target.closest && event.target.closest("#side-tabs [role=tab]");
-  if (tab && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
-    const other = document.getElementById(tab.id === "tab-note" ? "tab-reader" : "tab-note");
-    show(other.id.slice("tab-".length));
-    other.focus();
-  }
+  if (event.key === "Escape") close();
 });
 
-document.addEventListener("communique:show", (event) => {
-  show(event.detail);
-  side().dataset.open = "yes";
-});
+document.addEventListener("communique:shown", markButtons);
 
-document.addEventListener("communique:answered", markButtons);
+pane().tabIndex = 0;
+pane().setAttribute("role", "region");
+pane().setAttribute("aria-label", "Source");
 
 // A new answer comes with the reader already at its first citation.
 watch("value", () => {
-  show("reader");
   requestAnimationFrame(() => {
     toMark();
     markButtons();

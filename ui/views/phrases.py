@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rag.export.wording import FIRMNESS, STANCES, by_whom, counted, date_in_words, reference, scope_counts
-from rag.schema import Citation, Coverage, Line, NearMiss, Sentence
+from rag.schema import Citation, Coverage, Line, NearMiss, SearchFilter, Sentence
 
 REFUSED = "The archive does not say."
+SEARCHED_AS = "Searched as the "  # how a notice begins that only tells what narrowed the search
 
 
 def period(since: str | None, until: str | None) -> str:
@@ -33,6 +34,16 @@ def coverage(searched: Coverage) -> str:
     if searched.undated_left_out:
         line += f" {counted(searched.undated_left_out, 'undated article')} left out."
     return line
+
+
+def in_force(filters: SearchFilter) -> str:
+    """The filters that a reader of the page has set, as one line; empty when none is."""
+    said = [f"published from {date_in_words(filters.since)}" if filters.since else ""]
+    said.append(f"published until {date_in_words(filters.until)}" if filters.until else "")
+    said.append(f"as known on {date_in_words(filters.as_of)}" if filters.as_of else "")
+    said.append(f"only {', '.join(filters.sources)}" if filters.sources else "")
+    parts = "; ".join(part for part in said if part)
+    return f"{SEARCHED_AS}filters say: {parts}." if parts else ""
 
 
 def where(cited: Citation | NearMiss) -> str:

@@ -1,0 +1,1 @@
+"""What the page shows, as escaped HTML: pure functions of schema values. Knows no Gradio and no library."""
