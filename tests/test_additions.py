@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag.answer.additions import referent, with_additions
 from rag.schema import Article
 
@@ -37,3 +39,14 @@ def test_a_surname_gets_the_first_name_that_the_article_gives() -> None:
 def test_a_name_that_the_question_used_is_left_alone() -> None:
     held = article("Wang heard Holloway tell a trader.", "The trial of Anna Holloway")
     assert with_additions(held.text, held, None, ["Holloway"]) == held.text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Lines formed early.", "Archive Picture Lines waited. Lines formed early; the lines were long."),
+        ("NATO chief Ann Lee spoke.", "Crucial NATO talks began. NATO chief Ann Lee spoke."),
+    ],
+)
+def test_a_common_word_or_initials_get_no_first_name(text: str, shown: str) -> None:
+    assert with_additions(text, article(shown), None) == text

@@ -220,6 +220,29 @@ def test_notes_written_to_files_are_kept_and_named_when_out_of_date(run: Run, tm
     assert next(check for check in checks if check["name"] == "notes")["ok"] is True
 
 
+def test_kept_notes_are_listed_shown_and_forgotten(run: Run, tmp_path: Path) -> None:
+    put(tmp_path, RAIL, PORT)
+    assert "No note is saved" in run("notes")[1]
+    run("brief", "--article", "rail", "-o", "rail.md")
+    run("brief", "--article", "port", "-o", "port.md", "--kind", "topic")
+    run("remove", "rail")
+    listed = json.loads(run("notes", "--json")[1])
+    assert [(one["kind"], one["changed"]) for one in listed["notes"]] == [
+        ("topic", []),
+        ("readout", ["rail was removed"]),
+    ]
+    port, rail = (str(one["number"]) for one in listed["notes"])
+    assert "to be written again: rail was removed" in run("notes")[1]
+    assert run("notes", rail)[1] == (tmp_path / "rail.md").read_text(encoding="utf-8")
+    run("notes", port, "-o", "again.html")
+    assert "<html" in (tmp_path / "again.html").read_text(encoding="utf-8")
+    code, _, err = run("notes", "--remove", rail, "999")
+    assert code == 1 and "no saved note 999" in err
+    assert "1 note forgotten." in run("notes", "--remove", rail)[1]
+    assert [one["number"] for one in json.loads(run("notes", "--json")[1])["notes"]] == [int(port)]
+    assert (tmp_path / "rail.md").exists()
+
+
 def test_a_correction_by_the_outlet_is_named(library: Library) -> None:
     add(library, RAIL)
     library.notes.save(library.brief(SearchFilter(article_ids=("rail",))))

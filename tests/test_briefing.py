@@ -209,7 +209,7 @@ def test_a_slot_that_the_article_fills_is_no_gap(sentence: str, gone: str) -> No
 def test_linked_headlines_and_subheadings_are_left_out_and_said_to_be(readout: Briefing) -> None:
     text = WRITERS["md"](readout)
     assert "eat tonight" not in text and "expected on Thursday" not in text
-    assert "1 linked headline" in readout.left_out and "1 subheading" in readout.left_out
+    assert "1 linked headline, not evidence" in readout.left_out and "1 subheading" in readout.left_out
 
 
 def test_loaded_terms_are_marked_as_the_source_s_wording(readout: Briefing) -> None:
@@ -318,16 +318,21 @@ def test_what_an_article_plants_stays_text() -> None:
 
 
 def test_an_unknown_kind_and_an_empty_scope_are_refused_in_plain_words() -> None:
-    with pytest.raises(UsageError, match="readout, topic, digest, timeline"):
+    with pytest.raises(UsageError, match="readout, topic, digest, person, timeline"):
         note(article(VISIT), kind="poem")
     with pytest.raises(UsageError, match="nothing to write"):
         note(article("Comments"))
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", [kind for kind in sorted(KINDS) if not KINDS[kind].of_person])
 def test_every_kind_writes_a_note_of_any_article(kind: str) -> None:
     for text in ("One plain sentence stands here.", VISIT, "“Quote.” " * 5, "A said B. " * 50):
-        found = note(article(text, title=None, source=None, published=None, place=None), kind=kind)
+        topic = "A" if kind == "person" else None
+        if topic and "A said" not in text:
+            continue
+        found = note(
+            article(text, title=None, source=None, published=None, place=None), kind=kind, topic=topic
+        )
         assert WRITERS["md"](found) and found.kind == kind
 
 
@@ -368,3 +373,27 @@ def test_a_corrected_article_is_told_in_its_later_version_and_the_correction_is_
     assert {citation.article_id for citation in found.citations} == {"b/2"}
     assert [line.text for line in lines(found, "CORRECTED")] == [said]
     assert not any("40 mills" in citation.quote for citation in found.citations)
+
+
+def test_what_one_person_said_is_a_note_of_its_own() -> None:
+    text = (
+        "Foreign Minister Anna Berg visited Vienna.\n\nBerg said Northland has agreed to build a dam at Port Ada."
+        "\n\nPrime Minister John Adler said the dam is too dear.\n\n“I am glad that the talks were held,” Berg said."
+    )
+    found = note(article(text), kind="person", topic="Anna Berg")
+    quotes = [citation.quote for citation in found.citations]
+    assert quotes and all("Berg said" in quote for quote in quotes)
+    with pytest.raises(UsageError, match="quotes Paul Dorn"):
+        note(article(text), kind="person", topic="Paul Dorn")
+    with pytest.raises(UsageError, match="--topic NAME"):
+        note(article(text), kind="person")
+
+
+def test_articles_that_do_not_name_what_a_topic_names_stay_out() -> None:
+    dam = (
+        "Anna Berg opened the dam at Port Ada.\n\nThe dam at Port Ada will hold back floods.\n\n"
+        + "\n\n".join(f"The dam at Port Ada cost {n} million crowns in year {n}." for n in range(2, 8))
+    )
+    other = "The dam at Westmoor is closed.\n\nThe dam at Westmoor will be sold, officials said."
+    found = note(article(dam), article(other, "b/2"), kind="topic", topic="dam at Port Ada")
+    assert not any("Westmoor" in citation.quote for citation in found.citations)

@@ -43,6 +43,10 @@ UNCUED = [
     "Will Harding won the race.",
     "He said he would not attend.",
     "A sliver of hope remains.",
+    "You just want to put one foot before the other.",
+    "He was raised in northern Sudland.",
+    "Crimes had been committed there.",
+    "The leaders were asked whether they would be willing to come in.",
 ]
 
 

@@ -57,6 +57,36 @@ CASES = [
         Attribution(firmness="agreed", cue="agreed"),
         [("build a rail link between Northport and Easthaven", "Agreed")],
     ),
+    (
+        "Which countries joined the pact?",
+        "The pact was signed in April, alarming the United States, Australia and New Zealand, which joined none.",
+        Attribution(),
+        [(part, "Named") for part in ("United States", "Australia", "New Zealand")],
+    ),
+    (
+        "What demands did the union make?",
+        "The union demanded a reopening of the east gate.",
+        Attribution(),
+        [("a reopening of the east gate", "Demanded")],
+    ),
+    (
+        "What measures did the port take?",
+        "The port offered to close the east gate.",
+        Attribution(firmness="offered", cue="offered"),
+        [],
+    ),
+    (
+        "What areas of cooperation did Norway and the port agree on?",
+        "After the talks, which included Japan, Kenya and Peru, Norway said that five areas of cooperation were agreed.",
+        Attribution(),
+        [],
+    ),
+    (
+        "Which judges did Anna Holloway name?",
+        "Another premier had named Judge Pavel Orlov and Judge Rosa Lind to the court.",
+        Attribution(),
+        [],
+    ),
     # What is enumerated is something else: harbours are no cities, and a list of persons answers no question for goods.
     (
         "Which cities will the railway connect?",

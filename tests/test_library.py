@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag import Library, SearchFilter, open_library
-from rag.errors import SettingsError, UnknownArticle, UsageError
+from rag import Library, SearchFilter
+from rag.errors import UnknownArticle, UsageError
 from rag.schema import Answer, Sentence, Turn
 
 RAIL = {
@@ -161,11 +160,9 @@ def test_an_empty_question_and_a_missing_model_are_plain_errors(archive: Library
         archive.ask("What was agreed?", use_model=True)
 
 
-def test_what_is_not_built_yet_is_refused_and_not_ignored(archive: Library, tmp_path: Path) -> None:
+def test_a_model_that_is_not_set_is_refused_and_not_ignored(archive: Library) -> None:
     with pytest.raises(UsageError, match="leave out --llm"):
         archive.brief(use_model=True)
-    with pytest.raises(SettingsError, match="COMMUNIQUE_RERANKER"):
-        open_library(tmp_path / "other", reranker="some.Reranker")
 
 
 def test_an_empty_library_refuses_and_says_so(library: Library) -> None:

@@ -155,3 +155,14 @@ def test_a_refusal_says_that_the_nearest_article_is_too_old() -> None:
     prompt = (pair[0], replace(pair[1], untimely=0.0))
     again = refuse(understand("Which minister resigned this week?"), [prompt], coverage)
     assert "older" not in (again.near_misses[0].why or "")
+
+
+def test_the_larger_the_archive_the_more_is_needed() -> None:
+    question = understand("Who succeeded John Sullivan as ambassador in Moscow?")
+    scored, evidence = judged("John Sullivan returned to Moscow on Thursday, a spokesman said.")
+    pair = replace(scored, own=0.4, covered=0.64, similarity=0.4, dense=0.4), evidence
+    sizes = (100, 1_000, 10_000, 100_000, 10**9, 10**15)
+    enough_in = [bool(answerable(question, [pair], size)) for size in sizes]
+    assert enough_in == sorted(enough_in, reverse=True)
+    assert enough_in[0] == enough_in[1]
+    assert set(enough_in) == {True, False}

@@ -6,7 +6,8 @@ import pytest
 
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.refuse import Judged
-from rag.answer.short import not_covered, short_answer
+from rag.answer.short import short_answer
+from rag.answer.uncovered import not_covered
 from rag.retrieval.asked.question import understand
 from rag.retrieval.sentences import ScoredSentence
 from rag.schema import Article, Attribution, Span
@@ -87,3 +88,17 @@ def test_the_short_answer_is_of_the_type_asked_for(question: str, text: str, exp
 )
 def test_none_is_given_when_it_is_not_sure(question: str, texts: tuple[str, ...]) -> None:
     assert short_answer(understand(question), judged(*texts)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When is the election in Saltby?", "The leaders of Saltby met ahead of the election, on May 8."),
+        ("When will Anna Holloway retire?", "Anna Holloway won the race this year."),
+        ("Where was the summit of Saltby held?", "The summit of Saltby was odd, he told reporters in Oslo."),
+        ("How many homes burned in Saltby?", "In Saltby 1,500 more were hurt and homes burned."),
+        ("Who won the Saltby race?", "The Saltby race was won by Northport Law School."),
+    ],
+)
+def test_what_is_told_of_something_else_is_no_short_answer(question: str, text: str) -> None:
+    assert short_answer(understand(question), judged(text)) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.evidence import EvidenceSentence
@@ -9,7 +11,7 @@ from rag.answer.refuse import Judged
 from rag.answer.verdict import judge
 from rag.retrieval.asked.question import understand
 from rag.retrieval.sentences import ScoredSentence
-from rag.schema import Article, Span
+from rag.schema import Article, Attribution, Span
 from rag.verify.attribution import attribute
 
 
@@ -113,3 +115,15 @@ def test_which_report_came_first_goes_by_the_day_of_publication() -> None:
     ]
     asked = understand("Was the treaty reported before the vote was reported?")
     assert judge(asked, told)[0] == "yes"
+
+
+def test_a_plan_is_told_with_its_condition() -> None:
+    bare = judged("Premier Holloway will visit Saltby soon.")
+    text = "Premier Holloway will visit Saltby once the harbour is open."
+    full = judged(text, article="b")
+    condition = replace(
+        full[1], attribution=Attribution(firmness="assured", condition="once the harbour is open")
+    )
+    verdict, bearer = judge(understand("Will Holloway visit Saltby?"), [bare, (full[0], condition)])
+    assert verdict == "planned"
+    assert bearer[1].text == text

@@ -15,10 +15,12 @@ from rag.text import fold
 from rag.verify.attribution import attribute
 from rag.verify.names import people
 from rag.verify.speakers import opening_pronoun, sentence_subject
+from rag.verify.titles import TITLE_WORDS
 
 LOOK_BACK = 3
 _OPENING = re.compile(r"\b(?P<word>he|she|they|it)\b", re.IGNORECASE)
 _PLACED = re.compile(r"\b(?:in|at|near|from|to|around|across)$")
+_FIRST_NAMES = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ -][^\W\d_a-z][^\W\d_]*\.?)*")
 _SURNAME = re.compile(r"(?<![\w’'-])[^\W\d_a-z][\w-]{3,}(?:[’']s)?(?![\w-])")
 
 
@@ -56,7 +58,11 @@ def _with_first_name(shown: str, article: Article, known_already: Sequence[str])
         alone = not re.search(r"(?:[A-Z][\w’'.-]*|\])$", before) and not re.match(
             r" [A-Z]", shown[found.end() :]
         )
-        if not alone or name in told or fold(name) in THING or _PLACED.search(before):
+        if not alone or name in told or fold(name) in THING | TITLE_WORDS or _PLACED.search(before):
+            continue
+        if name.isupper() or re.search(
+            rf"\b{re.escape(name.lower())}\b", article.text
+        ):  # a common word, or initials
             continue
         full = known.full_name(name)
         if (
@@ -64,6 +70,7 @@ def _with_first_name(shown: str, article: Article, known_already: Sequence[str])
             and full.endswith(name)
             and len(full.split()) <= 3
             and not THING & set(fold(full).split())
+            and _FIRST_NAMES.fullmatch(full.removesuffix(name).strip())
         ):
             first = full.removesuffix(name).strip()
             return f"{shown[: found.start()]}[{first}] {shown[found.start() :]}"

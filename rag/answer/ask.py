@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer.evidence import gather
+from rag.answer.evidence import gather, without_planted
 from rag.answer.extractive import extract
 from rag.answer.refuse import Judged, answerable, confidence, refuse
 from rag.answer.timely import untimely
@@ -57,11 +57,12 @@ def gather_evidence(
 
     With `scope`, what a later version in it corrects gives way to that version, and is marked where it is still cited.
     """
-    used = [article_terms(hit.article) for hit in hits]
+    spans = store.sentences_of(list({hit.article.id for hit in hits}))
+    told_by, spans = without_planted(hits, spans)
+    used = [article_terms(hit.article) for hit in told_by]
     understood = set_aside(understood, lambda name: any(_uses(name, own) for own in used))
     later = store.superseding(list({hit.article.id for hit in hits}), scope) if scope else {}
-    ranked = rank_sentences(understood, hits, vector, store, embedder)
-    spans = store.sentences_of(list({s.article.id for s in ranked[: EVIDENCE * 2]}))
+    ranked = rank_sentences(understood, told_by, vector, store, embedder, spans)
     as_of = scope.search_filter.as_of if scope else None
     judged = tuple(
         (
@@ -71,12 +72,18 @@ def gather_evidence(
                 untimely=untimely(understood, told.article.published, newest=coverage.until, as_of=as_of),
             ),
         )
-        for scored, told in gather([s for s in ranked if s.article.id in spans], spans, limit=EVIDENCE)
+        for scored, told in gather(ranked, spans, limit=EVIDENCE)
     )
     newest = {id_: article.id for id_, article in later.items()}
     judged = tuple(sorted(judged, key=lambda pair: pair[1].article.id in newest)) if newest else judged
     return Asked(
-        question, understood, tuple(hits), judged, coverage, tuple(answerable(understood, judged)), newest
+        question,
+        understood,
+        tuple(hits),
+        judged,
+        coverage,
+        tuple(answerable(understood, judged, coverage.articles)),
+        newest,
     )
 
 

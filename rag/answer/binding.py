@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from rag.answer.enumerations import Enumeration
-from rag.answer.item_names import COUNTRIES, fits
+from rag.answer.item_names import ACTIONS, COUNTRIES, fits, is_person
 from rag.nations import country_of, seats
 from rag.retrieval.asked.question import Question, singular
 from rag.retrieval.expected import DATE
 from rag.retrieval.matching import match
+from rag.retrieval.sentences import name_stems, sentence_stems
 from rag.text import STOPWORDS, fold, stem, words
 
 # Points at which an enumeration is taken to be what is asked for; the same for names of the kind asked for.
@@ -40,7 +41,7 @@ _NOUN_OF = re.compile(
     r"\b(?P<noun>[A-Za-z][a-z]{2,}s(?: of (?:mutual |common )?[a-z]+)?),?(?: of| such as| including| like| namely| relat(?:ing|ed) to|:)$"
 )
 _VAGUE = re.compile(
-    r"^(?:the )?(?:importance|interests?|concerns?|nature|significance|others?|more|people|things?|(?:regional|global|bilateral)(?: .*)?)$",
+    r"^(?:an? \w+(?:ing|al|ic|ive|ous))$|^(?:the )?(?:importance|interests?|concerns?|nature|significance|others?|more|people|things?|(?:regional|global|bilateral)(?: .*)?)$",
     re.I,
 )
 
@@ -51,6 +52,8 @@ def binds(each: Enumeration, sentence: str, question: Question, noun: str, beari
     if bearing and (not each.named or not all(fits(text, noun) for text in texts)):
         return 0.0
     if noun in COUNTRIES and sum(country_of(text) is not None for text in texts) * 2 < len(texts):
+        return 0.0
+    if noun in ACTIONS and each.named:  # steps and demands bear no names
         return 0.0
     fresh = sum(answers(text, question) for text in texts)
     if fresh < (len(texts) if len(texts) == 2 and not each.named else len(texts) - 1):
@@ -67,7 +70,10 @@ def binds(each: Enumeration, sentence: str, question: Question, noun: str, beari
     called = stem(noun) in near or any(
         stem(noun) in map(stem, words(text)) for text in texts
     )  # not by idea: who *said* something is no *state*
-    if not bearing and not called and all(country_of(text) for text in texts):
+    lands = sum(country_of(text) is not None for text in texts)
+    if not bearing and (
+        (lands == len(texts) and not called) or (noun in SUBJECTS and 2 * lands >= len(texts))
+    ):
         return 0.0
     kind = singular(listed.split()[0]) if listed else ""
     akin = any(noun in family and kind in family for family in (SUBJECTS, WORKS, COUNTRIES))
@@ -79,13 +85,22 @@ def binds(each: Enumeration, sentence: str, question: Question, noun: str, beari
     )
     if other and bearing:  # the *harbours* of a, b and c are no cities
         return 0.0
-    names = {stem(word) for name in question.names for word in words(name)}
+    names = name_stems(question)
     about = sum(
         0.25 if term in names else 0.75 for term in question.terms if term != stem(noun) and match(term, near)
     )
+    elsewhere = is_person(noun) and not speaks_of_named(sentence, question)
     points = 1.5 * (called or akin) + min(1.5, about) + 0.75 * led + 0.75 * introduced + 0.5 * bool(listed)
     many = 0.5 * (len(texts) > 2) + 0.5 * (noun in COUNTRIES and len(texts) > 3)
-    return points + 0.5 * bearing + many - 0.75 * other + share(sentence, question)
+    return points + 0.5 * bearing + many - 0.75 * other - 2.0 * elsewhere + share(sentence, question)
+
+
+def speaks_of_named(sentence: str, question: Question) -> bool:
+    """Whether a sentence has one of the names of the question, or there are none: the judges whom one president nominated
+    are not those of another.
+    """
+    own = sentence_stems(sentence)
+    return not question.names or any(match(term, own) for term in name_stems(question))
 
 
 def listed_as(each: Enumeration) -> str | None:

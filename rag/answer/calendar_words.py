@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Literal
 
+Precision = Literal["day", "month", "year"]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = "(?:" + "|".join(WEEKDAYS) + ")"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -108,6 +110,19 @@ def add(day: date, number: int, unit: str) -> date | None:
         )
     except (OverflowError, ValueError):
         return None
+
+
+def fineness_of(unit: str) -> Precision:
+    """How finely a count from today is meant: "three weeks ago" is no day."""
+    unit = unit.lower()
+    return "day" if unit.startswith("day") else "year" if unit.startswith(("year", "decade")) else "month"
+
+
+def slack_of(unit: str) -> int:
+    """Days by which a count in `unit` may be off: "three weeks ago" is about then."""
+    return {"week": 3, "fortnight": 3, "month": 15, "year": 90, "decade": 365}.get(
+        unit.lower().rstrip("s"), 0
+    )
 
 
 def _easter(year: int) -> date:

@@ -96,13 +96,19 @@ def _bare(kind: Kind, span: tuple[int, int], sentence: str, question: Question) 
     text = sentence[start:end]
     if kind == "who":
         lead = _NO_NAME.match(text)
-        start += lead.end() if lead else 0
+        start += lead.end() if lead else len(text) - len(text.lstrip())
         end -= 2 if re.search(r"[’']s$", text) else len(text) - len(text.rstrip("’'"))
-        if len(sentence[start:end].split()) < 1 or re.match(r"(?:The|I)\b", sentence[start:end]):
+        if (
+            len(sentence[start:end].split()) < 1
+            or _NO_PERSON & set(words(text))
+            or re.match(r"(?:The|I)\b", sentence[start:end])
+        ):
             end = start
     if kind == "where":
+        if _SAID_AT.search(sentence[:start]):
+            return start, start
         text = re.sub(r", [A-Z]{2,}$", "", text)
-        if len(text) < 2 or _NO_PLACE & set(words(text)):
+        if len(text) < 2 or _NO_PLACE & set(words(text)) or set(words(text)) <= _DIRECTIONS:
             return start, start
         end = start + len(re.split(r", (?!(?:[A-Z][\w.-]+)$)|, (?=[A-Z][a-z]+ (?:said|told))", text)[0])
         if (
@@ -113,9 +119,12 @@ def _bare(kind: Kind, span: tuple[int, int], sentence: str, question: Question) 
             end = start
     if kind == "how_many":
         unit = _UNIT.search(question.text)
-        tail = re.search(r"[\s-]([a-z][\w-]*)$", text)
+        tail = re.search(r"[\s-]([A-Za-z][\w-]*)$", text)
         wanted = unit is not None and tail is not None and stem(tail[1]) == stem(unit["unit"])
-        if tail and not wanted and not _MEASURE.fullmatch(tail[1]) and not _SCALE.fullmatch(tail[1]):
+        cut = sentence[end : end + 1].isalpha()  # "1,500 m", of "1,500 more"
+        if (tail and cut) or (
+            tail and not wanted and not _MEASURE.fullmatch(tail[1]) and not _SCALE.fullmatch(tail[1])
+        ):
             end -= len(tail[0])
     return start, end
 
@@ -130,7 +139,7 @@ def _numbers(sentence: str, question: Question) -> list[tuple[int, int]]:
     unit = _UNIT.search(question.text)
     if unit and stem(unit["unit"]) not in _NO_UNIT:
         wanted = stem(unit["unit"])
-        return [span for span in spans if wanted in map(stem, words(sentence[span[0] : span[1] + 45])[:5])]
+        return [span for span in spans if wanted in _counted(sentence, span)]
     if MONEY_ASKED.search(question.text):
         return [span for span in spans if MONEY.search(sentence[max(0, span[0] - 3) : span[1] + 12])]
     if _LONG.search(question.text):
@@ -138,8 +147,24 @@ def _numbers(sentence: str, question: Question) -> list[tuple[int, int]]:
     return []
 
 
+def _counted(sentence: str, span: tuple[int, int]) -> set[str]:
+    """Stems of the few words behind a number, up to one that begins something else ("1,500 more and destroying homes")."""
+    behind = words(sentence[span[0] : span[1] + 45])[:5]
+    stop = next(
+        (i for i, w in enumerate(behind) if i and (w in ("and", "or", "but") or w.endswith("ing"))),
+        len(behind),
+    )
+    return {stem(word) for word in behind[:stop]}
+
+
+# The place of speaking is not the place of what is spoken of.
+_SAID_AT = re.compile(r"\b(?:said|says|told|added|announced|reporters|interview|speaking)\b[^,;.]{0,45}$")
 _NO_PLACE = frozenset(
-    "congress assembly senate parliament department association network award news court committee".split()
+    "congress assembly senate parliament department association network award news court committee broadcaster agency".split()
+)
+_DIRECTIONS = frozenset("north south east west central northern southern eastern western".split())
+_NO_PERSON = frozenset(
+    "award awards school college law trophy league association academy open cup show street white supreme".split()
 )
 _NO_NAME = re.compile(
     r"(?:(?:When|After|Before|While|In|On|At|But|And|As|If|For|With|Since|Academy|Awards?) )+"

@@ -12,7 +12,7 @@ AROUND = 9  # words before and after that say what is enumerated
 _LAST_JOIN = re.compile(r",? (?:and|or|as well as|plus|&)(?: also| even)? ")
 _NAME = r"(?:(?:[“\"(]?[^\W\d_a-z][\w’'.+-]*|e[A-Z]\w+|i[A-Z]\w+)[”\")]?)"
 _LINK = r"(?: (?:of|the|de|la|bin|al|von|van|for|&) (?=[“\"]?[A-Z]))"
-_ROLE = r"(?:(?:the |its |an? |former )?(?:(?!(?:of|in|on|for|with|against|from|by|at|to|and|or|is|are|was|were)\b)[a-z]{4,} ){0,2})"
+_ROLE = r"(?:(?:the |its |an? |former )?(?:(?!(?:of|in|on|for|with|against|from|by|at|to|and|or|is|are|was|were)\b|(?!neighbou?ring)[a-z]+ing )[a-z]{4,} ){0,2})"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATED = rf"(?: (?:by|on|until|in) {_MONTH} \d{{1,2}})?"
 _OPENS = re.compile(rf"(?:[Tt]he )?{_NAME}(?:(?:{_LINK}| ){_NAME}){{0,6}}{_DATED}$")
@@ -34,6 +34,7 @@ _BEFORE = _STOPS | frozenset("on for with against and or of".split())
 _GOES_ON = frozenset("of on for with against between".split())
 _DETERMINERS = frozenset("the a an its their his her our some any several all more new further".split())
 _DAYS = re.compile(rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{_MONTH}")
+_DOING = re.compile(r"[a-z]{3,}ing\b")
 _OF_MANY = frozenset("range number list import export kind variety mix series lack".split())
 _PERSON = re.compile(rf"{_NAME} {_NAME}")
 _STEPS = re.compile(
@@ -108,7 +109,8 @@ def _parts(sentence: str, join: re.Match[str]) -> list[tuple[int, int]]:
         comma = sentence.rfind(", ", 0, end)
         piece = (comma + 2, end)
         text = sentence[slice(*piece)]
-        if comma < 0 or not _fits(text) or (named and not _is_named(text)):
+        other = _DAYS.fullmatch(text) or (_DOING.match(text) and not _DOING.match(sentence[slice(*last)]))
+        if comma < 0 or not _fits(text) or other or (named and not _is_named(text)):
             break
         parts.insert(0, piece)
         end = comma
@@ -161,6 +163,8 @@ def _first(sentence: str, end: int, named: bool) -> tuple[int, int] | None:
     text = sentence[:end].rstrip(' ”"') if sentence[:end].endswith(" ") else sentence[:end]
     if named:
         name = _OPENS.search(text)
+        if name and _DAYS.fullmatch(name[0]):
+            return None
         return (name.start() + (len(name[0]) - len(name[0].lstrip('“"('))), len(text)) if name else None
     start = len(text)
     count = 0

@@ -11,9 +11,10 @@ from rag.answer.citations import CitationBook
 from rag.answer.disagreement import disagreements
 from rag.answer.evidence import EvidenceSentence
 from rag.answer.items import collect, find_items
-from rag.answer.refuse import Judged
-from rag.answer.short import TYPED, not_covered, short_answer
+from rag.answer.refuse import Judged, confidence
+from rag.answer.short import TYPED, short_answer
 from rag.answer.side_by_side import first_of_each, one_origin, side_by_side, sides, without_account
+from rag.answer.uncovered import left_open
 from rag.answer.verdict import asks_yes_or_no, judge
 from rag.retrieval.asked.provenance import asks_of_several
 from rag.retrieval.asked.question import Question
@@ -86,7 +87,7 @@ def extract(
         short_answer=short[0] if short else None,
         verdict=verdict,
         notices=(
-            *not_covered(question, [scored for scored, _ in chosen]),
+            *left_open(question, chosen, confidence(question, judged)),
             *one_origin(judged, sides(question)),
             *without_account(chosen, sides(question)),
         ),

@@ -17,7 +17,8 @@ COUNTRIES = frozenset("country nation government signatory capital ally".split()
 _PERSONS = frozenset(
     "person people man woman leader minister official politician lawmaker republican democrat athlete envoy delegate guest "
     "candidate astronaut cosmonaut gymnast spokesman president premier journalist expert celebrity star critic victim witness "
-    "suspect ambassador diplomat participant attendee claimant nominee winner executive king queen chief".split()
+    "suspect ambassador diplomat participant attendee claimant nominee winner executive king queen chief justice judge senator "
+    "governor mayor lawyer relative survivor hostage prisoner general commander".split()
 )
 _BODIES = frozenset(
     "company firm bank organisation organization agency outlet network airline team club party university school college hospital "
@@ -40,6 +41,8 @@ ACTIONS = frozenset(
     "step measure agreement commitment pledge promise plan demand condition offer decision action proposal goal aim term result "
     "outcome concession assurance requirement intention task reform change".split()
 )
+# Those that one side puts to another: what it agreed to or plans is none of them.
+ASKED_OF_OTHERS = frozenset("demand condition requirement".split())
 KINDS_OF = {
     "project": "pipeline railway railroad corridor dam port plant highway motorway canal refinery airport reactor road",
     "agreement": "accord treaty pact protocol deal memorandum declaration convention",
@@ -59,8 +62,10 @@ _OWN_NAMES = frozenset(
 ) | {"United Kingdom", "Russian Federation", "Holy See", "Palestinian Authority"}
 
 
-def names_only(noun: str) -> bool:
-    """Whether what is asked for bears a name: a country, a person, a place or a body."""
+def names_only(noun: str, question: str = "") -> bool:
+    """Whether what is asked for bears a name: a country, a person, a place or a body; "areas of cooperation" do not."""
+    if noun and re.search(rf"\b{noun}s? of [a-z]", question) and noun in ("area", "base", "power", "state"):
+        return False
     return (
         noun in COUNTRIES
         or noun in _PERSONS

@@ -10,26 +10,44 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.answer.binding import BINDS, BINDS_NAMES, answers, asked_noun, binds, listed_as, share
+from rag.answer.binding import (
+    BINDS,
+    BINDS_NAMES,
+    answers,
+    asked_noun,
+    binds,
+    listed_as,
+    share,
+    speaks_of_named,
+)
 from rag.answer.enumerations import Enumeration, enumerations
 from rag.answer.evidence import EvidenceSentence
-from rag.answer.item_names import ACTIONS, is_person, named_things, names_only, single_names
+from rag.answer.item_names import ACTIONS, ASKED_OF_OTHERS, is_person, named_things, names_only, single_names
 from rag.export.wording import date_in_words
 from rag.names import same_name
 from rag.nations import country_of
 from rag.retrieval.asked.question import Question, is_plural
-from rag.retrieval.expected import DATE
+from rag.retrieval.expected import DATE, WEEKDAY
 from rag.retrieval.matching import match
 from rag.schema import Article, Attribution, Firmness
 from rag.text import STOPWORDS, content_words, stem, words
 
-NAMED, ALONE, SOMEBODY = 3.0, 2.0, 1.3
+NAMED, ALONE, SOMEBODY = 3.0, 1.4, 1.3
+OF_OTHERS = (
+    1.2  # of a thing called by the noun asked for, in a sentence that speaks of none of those asked about
+)
 SURE = 2.5  # strength above which an item is as sure as can be
 NEAR_BEST = 0.6  # share of the strongest item's strength below which another is left out
 ABOUT = 0.6  # share of the question's words with which a sentence lends its single names
 SAME_EVENT = 3  # days between two reports of one meeting
 LONGEST = 220
 FIRMEST: tuple[Firmness, ...] = ("done", "signed", "agreed", "assured", "offered", "intended", "discussed")
+NOT_YET = frozenset(("discussed", "intended", "offered"))
+_TAKEN = re.compile(r"\b(?:taken?|took|adopt(?:ed)?|imposed?|introduced?|enact(?:ed)?|passe?d?)\b", re.I)
+_DEMANDS_ASKED = re.compile(r"\b(?:demand|call(?:ed|ing)? (?:for|on)|urged?|insist(?:ed)? on)\b", re.I)
+_DEMANDS = re.compile(
+    r"\b(?:demand(?:ed|s|ing)|call(?:ed|s|ing) (?:for|on)|urg(?:ed|es|ing)|insist(?:ed|s|ing) (?:on|that)|want(?:ed|s) .{3,30} to)\b"
+)
 _CLAUSE_END = re.compile(
     r"[.;!?”\"]+\s*$|,? (?:he|she|they|it|the \w+) (?:said|added|told|stressed|noted)\b.*$|, (?:said|according to|and that)\b.*$"
 )
@@ -81,12 +99,15 @@ def collect(question: Question, evidence: Sequence[EvidenceSentence]) -> list[Fo
 def find_items(sentence: str, question: Question, attribution: Attribution) -> list[Slice]:
     """The items in `sentence` that `question` asks to list; empty when the sentence as a whole must stand for itself."""
     noun = asked_noun(question)
-    bearing = names_only(noun)
+    bearing = names_only(noun, question.text)
     named = [] if bearing else named_things(sentence, noun) if noun else []
     if named:
+        strength = NAMED if speaks_of_named(sentence, question) else OF_OTHERS
         return [
-            Slice(start, end, f"Named as a {noun}" if by_noun else "Named") for start, end, by_noun in named
+            Slice(start, end, f"Named as a {noun}" if by_noun else "Named", strength)
+            for start, end, by_noun in named
         ]
+    demanded = noun in ASKED_OF_OTHERS or _DEMANDS_ASKED.search(question.text) is not None
     best: tuple[float, list[Slice]] = (0.0, [])
     for each in enumerations(sentence):
         points = binds(each, sentence, question, noun, bearing)
@@ -96,8 +117,10 @@ def find_items(sentence: str, question: Question, attribution: Attribution) -> l
             best = points, [Slice(*_trimmed(sentence, part, bearing), heading, points) for part in parts]
     if best[1]:
         return best[1]
+    if demanded and (after := _demanded(sentence)):
+        return [Slice(*after, "Demanded", 1)]
     if bearing:
-        if share(sentence, question) < ABOUT:
+        if share(sentence, question) < ABOUT or (is_person(noun) and not speaks_of_named(sentence, question)):
             return []
         alone = SOMEBODY if is_person(noun) else ALONE
         return [Slice(start, end, "Named", alone) for start, end in single_names(sentence, noun, question)]
@@ -108,11 +131,19 @@ def find_items(sentence: str, question: Question, attribution: Attribution) -> l
         attribution.cue
         and attribution.firmness not in (None, "done", "assured")
         and (asked or noun in ACTIONS)
+        and not demanded
+        and not (attribution.firmness in NOT_YET and _TAKEN.search(question.text))
     ):
         after = _after_cue(sentence, attribution.cue)
         if after:
             return [Slice(*after, _heading(attribution.firmness, None), 1)]
     return []
+
+
+def _demanded(sentence: str) -> tuple[int, int] | None:
+    """What is demanded, called for or insisted on: the words after the verb to the end of the clause."""
+    verb = _DEMANDS.search(sentence)
+    return _after_cue(sentence, verb[0]) if verb else None
 
 
 def _firm(attribution: Attribution, sentence: str, each: Enumeration) -> Firmness | None:
@@ -204,7 +235,9 @@ def _after_cue(sentence: str, cue: str) -> tuple[int, int] | None:
     if at < 0:
         return None
     rest = at + len(cue)
-    opening = re.match(r"\s+(?:to|on|that|the|about|upon|for|in|by)?\s*", sentence[rest:])
+    opening = re.match(
+        rf"\s+(?:(?:on )?{WEEKDAY} )?(?:(?:to|on|that|the|about|upon|for|in|by)\b)?\s*", sentence[rest:]
+    )
     start = rest + (opening.end() if opening else 0)
     start, end = _trim(sentence, start, len(sentence))
     said = DATE.sub("", sentence[start:end])

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
 from rag.answer.calendar_words import (
     CARDINAL,
@@ -21,17 +20,20 @@ from rag.answer.calendar_words import (
     WEEKDAY,
     WEEKDAYS,
     YEAR,
+    Precision,
     add,
     count_of,
     feast,
+    fineness_of,
     month_of,
     ordinal_of,
+    slack_of,
     whole_day,
     year_of,
 )
 
-Precision = Literal["day", "month", "year"]
 DAY = timedelta(days=1)
+_STEPS = {"yes": -1, "las": -1, "tom": 1}  # "yesterday", "last night", "tomorrow"
 _SHIFT = r"(?:this past|last|past|previous|next|coming|upcoming|following|this)"
 _SEP = r"\s*[-/]\s*"
 _BASE = re.compile(
@@ -80,12 +82,17 @@ _STRETCH_BEFORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A date at `text[start:end]`: the `day` it comes to, and how finely it is meant ("two months ago": a month)."""
+    """A date at `text[start:end]`: the `day` it comes to, and how finely it is meant ("two months ago": a month).
+
+    `slack`: days by which a count in weeks, months or years may be off. `counted`: from a day, so its year is plain.
+    """
 
     start: int
     end: int
     day: date
     precision: Precision
+    slack: int = 0
+    counted: bool = False
 
 
 def reckoned(text: str, today: date) -> list[Reckoned]:
@@ -132,36 +139,35 @@ def _moved(match: re.Match[str], prefix: str, from_day: date, sign: int) -> date
     return add(from_day, sign * number, match[f"{prefix}_u"].lower()) if number is not None else None
 
 
-def _fineness(unit: str) -> Precision:
-    """How finely a count from today is meant: "three weeks ago" is no day."""
-    unit = unit.lower()
-    return "day" if unit.startswith("day") else "year" if unit.startswith(("year", "decade")) else "month"
+def _count(match: re.Match[str], day: date | None, unit: str) -> Reckoned | None:
+    """A count in `unit` that comes to `day`; None beyond the calendar."""
+    return Reckoned(match.start(), match.end(), day, fineness_of(unit), slack_of(unit), True) if day else None
 
 
 def _ago(match: re.Match[str], today: date) -> Reckoned | None:
     day = _moved(match, "ag", today, -1)
-    return Reckoned(match.start(), match.end(), day, _fineness(match["ag_u"])) if day else None
+    return _count(match, day, match["ag_u"])
 
 
 def _later(match: re.Match[str], today: date) -> Reckoned | None:
     """Only a fortnight or less: a longer "later" counts from something that the story tells."""
     day = _moved(match, "la", today, 1)
     opens = match.start() > 0 and re.search(r"[.!?]", match.string[: match.start()]) is None
-    return Reckoned(match.start(), match.end(), day, _fineness(match["la_u"])) if day and opens else None
+    return _count(match, day if opens else None, match["la_u"])
 
 
 def _within(match: re.Match[str], today: date) -> Reckoned | None:
     before = match.string[: match.start()]
     ahead = match["time"] or (_AHEAD.search(match.string) and not _STRETCH_BEFORE.search(before))
     day = _moved(match, "in", today, 1) if ahead or before.strip(" ,") in ("or", "and") else None
-    return Reckoned(match.start(), match.end(), day, _fineness(match["in_u"])) if day else None
+    return _count(match, day, match["in_u"])
 
 
 def _from(match: re.Match[str], today: date) -> Reckoned | None:
     sign = -1 if match["fr_way"].lower() == "before" else 1
     if match["now"]:
         day = _moved(match, "fr", today, sign)
-        return Reckoned(match.start(), match.end(), day, _fineness(match["fr_u"])) if day else None
+        return _count(match, day, match["fr_u"])
     base = _BASE.match(match.string, match.end())
     bare = _BARE_WEEKDAY.match(match.string, match.end())
     start = _day_of(base, today) if base else None
@@ -181,7 +187,8 @@ def _stretch(match: re.Match[str], today: date) -> Reckoned:
         day = today if step == 0 else thursday + step * 7 * DAY
     else:
         day = add(today, step, unit) or today
-    return Reckoned(match.start(), match.end(), day, "year" if unit == "year" else "month")
+    slack = slack_of(unit) if unit == "week" else 0
+    return Reckoned(match.start(), match.end(), day, "year" if unit == "year" else "month", slack, True)
 
 
 _READERS: dict[str, Callable[[re.Match[str], date], Reckoned | None]] = {
@@ -237,14 +244,8 @@ def _day_of(match: re.Match[str], today: date) -> date | None:
         return _shifted_weekday(" ".join(part["we_s"].lower().split()), _weekday(part["we_w"]), today)
     if part["feast"]:
         return _feast_of(part, today)
-    words = " ".join(part["near"].lower().split())
-    step = (
-        -2
-        if "before" in words
-        else 2
-        if "after" in words
-        else {"yes": -1, "las": -1, "tom": 1}.get(words[:3], 0)
-    )
+    words = part["near"].lower()
+    step = -2 if "before" in words else 2 if "after" in words else _STEPS.get(words[:3], 0)
     return today + step * DAY
 
 

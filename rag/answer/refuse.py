@@ -29,7 +29,9 @@ DETAIL = frozenset(("who", "when", "where", "how_many"))
 NAMES_ALONE, RAREST_MISSING = 2.0, 0.3
 BARELY = 0.2
 UNTYPED = 0.3  # taken off when the sentence has no person, date, place or number where one is asked for
-ENOUGH = 0.35
+# What is enough in an archive of up to MANY articles, and how much more with each tenfold: the more there is, the liker the
+# nearest sentence is by chance.
+ENOUGH, MANY, EACH_TENFOLD = 0.35, 1_000, 0.05
 OWN_WORDS = 0.7  # a sentence with this share of the question's words, all names included, is enough by itself
 NEAREST = 2
 # A question of several reports: what the best TOGETHER sentences have between them decides, and a name or a speaker that
@@ -96,21 +98,21 @@ def names_found(question: Question, evidence: EvidenceSentence) -> float:
     return sum(_names(name, evidence) for name in question.names) / len(question.names)
 
 
-def answerable(question: Question, judged: Sequence[Judged]) -> list[Judged]:
-    """The evidence that may answer `question`, in order; empty means refuse."""
+def answerable(question: Question, judged: Sequence[Judged], articles: int = 0) -> list[Judged]:
+    """The evidence that may answer `question`, in order; empty means refuse. `articles` is how many were searched."""
     kept = [pair for pair in judged if why_not(question, pair) is None]
     if asks_of_several(question) and kept:
         return kept if _near(question, kept) and together(question, kept) >= TOGETHER_MET else []
-    return kept if any(enough(question, pair) for pair in kept) else []
+    return kept if any(enough(question, pair, articles) for pair in kept) else []
 
 
-def enough(question: Question, pair: Judged) -> bool:
-    """Whether this sentence alone lets the question be answered."""
+def enough(question: Question, pair: Judged, articles: int = 0) -> bool:
+    """Whether this sentence alone, found among so many articles, lets the question be answered."""
     scored, evidence = pair
     doubtful = evidence.untimely or names_alone(question, scored)
     if scored.expected and scored.own >= OWN_WORDS and names_found(question, evidence) == 1 and not doubtful:
         return question.kind != "how_many" or counts(question, scored)
-    return _likely(question, pair) >= ENOUGH
+    return _likely(question, pair) >= ENOUGH + EACH_TENFOLD * math.log10(max(articles, MANY) / MANY)
 
 
 def why_not(question: Question, pair: Judged) -> str | None:
@@ -125,7 +127,7 @@ def why_not(question: Question, pair: Judged) -> str | None:
         speaker = evidence.attribution.speaker or "the reporter"
         return f"the speaker is {speaker}"
     if question.topic and not _about(question.topic, evidence):
-        return f"it is not about {_as_written(question.topic, question)}"
+        return f"it is not about {as_written(question.topic, question)}"
     if question.names and not names_found(question, evidence):
         return f"its article does not mention {' or '.join(question.names)}"
     return None
@@ -224,10 +226,10 @@ def _lacks(question: Question, pair: Judged) -> str:
     missing = [term for term in question.terms if not match(term, own)]
     if not missing:
         return "it touches the subject, but does not answer"
-    return f"it does not say: {_as_written(missing, question, ', ')}"
+    return f"it does not say: {as_written(missing, question, ', ')}"
 
 
-def _as_written(stems: Sequence[str], question: Question, between: str = " ") -> str:
+def as_written(stems: Sequence[str], question: Question, between: str = " ") -> str:
     """Stems in the words of the question."""
     spans = reversed(word_spans(question.text))
     written = {stem(word): re.sub(r"['’]s?$", "", question.text[start:end]) for start, end, word in spans}

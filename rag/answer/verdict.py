@@ -26,6 +26,7 @@ SAYS, SURELY = (
 )  # share of the question's weight in a sentence that may vote; that may contradict another origin
 ALIKE = 0.6  # similarity that makes up for words: a sentence with SAYS_ALIKE of the weight may vote
 SAYS_ALIKE = 0.3
+SAME_MATTER = 0.4  # share of the shorter sentence's words that two must share to tell of one plan
 LEVELS: tuple[Firmness, ...] = ("discussed", "intended", "offered", "assured", "agreed", "signed", "done")
 # What the question itself asks to have happened: the firmness at which the answer is yes.
 _ASKED_CUES: dict[Firmness, str] = {
@@ -102,7 +103,20 @@ def judge(question: Question, judged: Sequence[Judged]) -> tuple[Verdict, Judged
         same_origin = pair[1].article.cluster_id == bearer[1].article.cluster_id
         if clear and not same_origin and pair[0].own >= SURELY:
             return "disputed", bearer
-    return verdict, bearer
+    return verdict, _with_condition(verdict, bearer, votes)
+
+
+def _with_condition(verdict: Verdict, bearer: Judged, votes: Sequence[tuple[Verdict, Judged]]) -> Judged:
+    """The sentence that tells what `bearer` tells and on which condition; `bearer` itself when there is none."""
+    if verdict != "planned" or bearer[1].attribution.condition:
+        return bearer
+    told = sentence_stems(bearer[0].text)
+    for other, pair in votes:
+        own = sentence_stems(pair[0].text)
+        same = len(own & told) >= SAME_MATTER * min(len(own), len(told))
+        if other == verdict and same and pair[1].attribution.condition:
+            return pair
+    return bearer
 
 
 def vote(question: Question, pair: Judged) -> Verdict | None:

@@ -65,6 +65,7 @@ _NAMED_THING = (
     r"(?:[Pp]ipeline|[Rr]ailway|[Rr]ail [Ll]ink|[Dd]am|[Bb]ridge|[Cc]orridor|[Pp]ower [Pp]lant|[Pp]lant"
     r"|[Pp]ort|[Rr]efinery|[Cc]able|[Rr]oad|[Hh]ighway|"
     r"[Cc]anal|[Aa]irport|[Tt]erminal|[Gg]rid|[Tt]unnel|[Rr]eactor|[Pp]roject)(?: [Pp]roject)?\b"
+    r"(?! [A-Z])"  # "Highway Benefits" is a company
 )
 GAP_RULES: tuple[GapRule, ...] = (
     GapRule(

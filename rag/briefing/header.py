@@ -65,10 +65,9 @@ def basis(material: Material) -> Line:
         )
     pieces: list[Piece] = [(text, ())]
     if material.copies:
-        shown = ", ".join(dict.fromkeys(copy.source or copy.id for copy in material.copies))
-        pieces.append(
-            (f"{counted(len(material.copies), 'copy', 'copies')} of a text already counted ({shown})", ())
-        )
+        shown = ", ".join(dict.fromkeys(copy.source for copy in material.copies if copy.source))
+        copies = f"{counted(len(material.copies), 'copy', 'copies')} of a text already counted"
+        pieces.append((f"{copies} ({shown})" if shown else copies, ()))
     posts = [point for point in material.points if point.is_post]
     if posts:
         numbers = tuple(number for post in posts for number in material.cite(post))

@@ -11,19 +11,15 @@ from dataclasses import dataclass, field, replace
 from math import log
 
 from rag.answer.citations import CitationBook
+from rag.briefing.pacing import Report, followed
+from rag.briefing.sentence import LINKED, leans, not_evidence, stems_of
+from rag.names import same_person
 from rag.schema import Article, Attribution, Span, Support
-from rag.text import content_words, stem
 from rag.verify.attribution import attribute
 from rag.verify.names import People, people_of
 from rag.verify.spans import post_office
-from rag.verify.speakers import DATELINE
 from rag.verify.speech import POST, POST_DATED
 
-_TEASER = re.compile(
-    r"^(?:also read|read more|read also|see also|more|related|watch|don['’]t miss|full coverage)\s*:", re.I
-)
-_STUB = re.compile(r"^(?:comments?|share|advertisement|tags?\b.{0,60}|follow us\b.{0,60})$", re.I)
-_CLOSED = re.compile(r"[.!?…][”\"’')\]]*$")
 SAME = 0.72
 FEWEST = 5  # sentences that a note about a topic needs
 
@@ -63,7 +59,8 @@ class Material:
     """All that one note may use, and what it has used so far. `left_out` says in plain words what was set
     aside.
 
-    `signatures` are the dated signatures of embedded posts, the first of each article. `worded` are the lines of a
+    `links` are the sentences that only lead to other articles. `signatures` are the dated signatures of embedded posts, the first of
+    each article. `worded` are the lines of a
     language model by the point that each stands for, `told_with` the other points that they rest on, `bottom` is its bottom line.
     """
 
@@ -74,9 +71,11 @@ class Material:
     used: set[tuple[str, int]] = field(default_factory=set)
     left_out: list[str] = field(default_factory=list)
     copies: tuple[Article, ...] = ()
+    links: int = 0
     topic: str | None = None
     signatures: Mapping[str, Span] = field(default_factory=dict)
     of_meeting: bool = False
+    of_person: bool = False
     worded: Mapping[tuple[str, int], Worded] = field(default_factory=dict)
     told_with: frozenset[tuple[str, int]] = frozenset()
     bottom: tuple[Worded, ...] = ()
@@ -110,12 +109,14 @@ def gather(
     topic: str | None = None,
     *,
     only_topic: bool = False,
+    said_by_topic: bool = False,
     attributed: bool = True,
+    progress: Report | None = None,
 ) -> Material:
     """The material of `articles`: the first article of each origin speaks for its copies.
 
     `only_topic` narrows it to the sentences about `topic` before anything is attributed, which is what
-    takes time. A note that quotes few of many sentences has them attributed when it has chosen: not `attributed`.
+    takes time; `said_by_topic`, to what the person whom `topic` names says. A note that quotes few of many sentences has them attributed when it has chosen: not `attributed`.
     """
     first = _tellers(articles)
     copies = [article for article in articles if first[article.cluster_id].id != article.id]
@@ -127,7 +128,7 @@ def gather(
         spans = sentences.get(article.id, ())
         per_paragraph = Counter(span.paragraph for span in spans)
         for index, (span, text) in enumerate(zip(spans, texts[article.id], strict=True)):
-            kind = _not_evidence(text, alone=per_paragraph[span.paragraph] == 1)
+            kind = not_evidence(text, alone=per_paragraph[span.paragraph] == 1)
             if kind:
                 set_aside[kind] += 1
                 continue
@@ -137,19 +138,28 @@ def gather(
                 if len(text[: signature.start()].split()) < 3:
                     continue  # split off from its post
             found.append(Point(article, span, text, index, Attribution(), stems_of(text)))
-    kept = _about(found, topic) if only_topic and topic else found
+    kept = found
+    if topic and said_by_topic:
+        kept = _naming(found, topic)
+    elif topic and only_topic:
+        kept = _about(found, topic)
     if len(kept) < len(found):
         set_aside["sentence on other matters"] = len(found) - len(kept)
     if attributed:
-        kept = _merged([_attributed(point, texts[point.article.id]) for point in kept])
+        kept = [_attributed(point, texts[point.article.id]) for point in followed(kept, "Reading", progress)]
+        if topic and said_by_topic:
+            kept = [point for point in kept if _said_by(point, topic)]
+        kept = _merged(kept)
     return Material(
         tuple(first.values()),
         tuple(kept),
         texts,
-        left_out=[_counted(kind, count) for kind, count in set_aside.items()],
+        left_out=[_counted(kind, count) for kind, count in set_aside.items() if kind != LINKED],
+        links=set_aside[LINKED],
         copies=tuple(copies),
         topic=topic,
         signatures=signatures,
+        of_person=said_by_topic,
     )
 
 
@@ -174,44 +184,53 @@ def _counted(kind: str, count: int) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}{f' on {rest}' if rest else ''}"
 
 
-def _about(points: Sequence[Point], topic: str) -> list[Point]:
-    """The sentences about `topic` and their neighbours in the paragraph; all of them when too few are.
+def _naming(points: Sequence[Point], name: str) -> list[Point]:
+    """The sentences of articles that have the surname."""
+    surname = name.split()[-1]
+    naming = {point.article.id for point in points if surname in point.text}
+    return [point for point in points if point.article.id in naming]
 
-    Words of the topic weigh by rarity among the sentences.
+
+def _said_by(point: Point, name: str) -> bool:
+    speakers = (point.said.speaker, point.said.through)
+    return any(speaker is not None and same_person(speaker, name) for speaker in speakers)
+
+
+def _about(points: Sequence[Point], topic: str) -> list[Point]:
+    """The sentences about `topic` and those that lean on them; all of them when too few are.
+
+    Words of the topic weigh by rarity among the sentences. Where articles name what the topic names, only these count.
     """
+    named = stems_of(" ".join(word for word in topic.split() if word[:1].isupper()))
+    of_article: dict[str, set[str]] = {}
+    for point in points:
+        of_article.setdefault(point.article.id, set(stems_of(point.article.title or ""))).update(point.stems)
+    naming = {article for article, stems in of_article.items() if named <= stems}
+    if naming:
+        points = [point for point in points if point.article.id in naming]
     spread = Counter(word for point in points for word in point.stems)
     wanted = {w: log(1 + len(points) / (1 + spread[w])) for w in stems_of(topic) if spread[w]}
     need = 0.4 * sum(wanted.values())
     close = [p for p in points if sum(wanted.get(word, 0.0) for word in p.stems & wanted.keys()) >= need > 0]
     if len(close) < FEWEST:
         return list(points)
-    paragraphs = {(point.article.id, point.span.paragraph) for point in close}
-    return [p for p in points if (p.article.id, p.span.paragraph) in paragraphs]
-
-
-def _not_evidence(text: str, *, alone: bool) -> str:
-    """Why a sentence is no evidence: a link to another article, or a heading; "" when it is."""
-    if _TEASER.match(text):
-        return "linked headline"
-    fragment = len(text.split()) < 3 and not _CLOSED.search(text)
-    if fragment or _STUB.match(text) or not DATELINE.sub("", f"{text} ").strip():
-        return "page remainder"
-    if (
-        alone
-        and not _CLOSED.search(text)
-        and not POST.search(text)
-        and not POST_DATED.search(text)
-        and len(text.split()) <= 16
-    ):
-        return "subheading"
-    return ""
+    kept = {(p.article.id, p.index) for p in close}
+    for point in points:  # in reading order: what leans on what leans is kept, too
+        before = (point.article.id, point.index - 1)
+        if before in kept and leans(point.text):
+            kept.add((point.article.id, point.index))
+    return [p for p in points if (p.article.id, p.index) in kept]
 
 
 def _merged(points: Sequence[Point]) -> list[Point]:
     """Points of different origins that say the same become one, with every place."""
     kept: list[Point] = []
+    worded: set[tuple[str, str]] = set()
     by_stem: dict[str, list[int]] = {}
     for point in points:
+        if (point.article.id, point.text) in worded:
+            continue  # an article that says it twice
+        worded.add((point.article.id, point.text))
         likely: Counter[int] = Counter()
         for word in point.stems:
             likely.update(by_stem.get(word, ()))
@@ -251,11 +270,6 @@ def _agree(one: Point, other: Point) -> bool:
 
 def _figures(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\d+", text))
-
-
-def stems_of(text: str) -> frozenset[str]:
-    """The stems of the content words of a text."""
-    return frozenset(stem(word) for word in content_words(text))
 
 
 def salience(points: Sequence[Point], topic: str | None) -> list[float]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.event_dates import published_day
 from rag.briefing.material import Material, Point
+from rag.briefing.sentence import stems_of
 from rag.export.wording import date_in_words
 from rag.names import same_person
 from rag.nations import country_of, seats
@@ -31,6 +32,11 @@ _RANKS = (
 )
 DAYS_APART = 4
 SHARED_PERSONS = 2
+TOP = 8  # sentences of an article that say what it is about
+OF_TOPIC, ANCHORS_TOPIC = (
+    0.5,
+    0.8,
+)  # of the words that the best article has of the topic: to be of the note, to lead it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,16 @@ def of_one_meeting(material: Material) -> Material:
     if len(material.articles) < 2:
         return replace(material, of_meeting=True)
     names = {article.id: _principals(material, article) for article in material.articles}
+    fits = _fits(material)
+    best = max(fits.values())
     groups = [
-        [other for other in material.articles if _same_meeting(anchor, other, names)]
+        [
+            other
+            for other in material.articles
+            if fits[other.id] >= OF_TOPIC * best and _same_meeting(anchor, other, names)
+        ]
+        if fits[anchor.id] >= ANCHORS_TOPIC * best
+        else []
         for anchor in material.articles
     ]
     # Articles come best first; a later anchor must gather clearly more to be what the note is about.
@@ -79,6 +93,17 @@ def of_one_meeting(material: Material) -> Material:
             copy for copy in material.copies if any(copy.cluster_id == a.cluster_id for a in chosen)
         ),
     )
+
+
+def _fits(material: Material) -> dict[str, float]:
+    """How many of the words of the topic stand in the title and top of each article; without a topic all are equal."""
+    asked = stems_of(material.topic or "")
+    return {
+        article.id: float(
+            len(asked & stems_of(" ".join([article.title or "", *material.sentences[article.id][:TOP]])))
+        )
+        for article in material.articles
+    }
 
 
 def _places(point: Point) -> set[str]:

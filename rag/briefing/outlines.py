@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rag.briefing.differing import disagreement
 from rag.briefing.digest import what_happened
 from rag.briefing.gap_rules import GAP_RULES, GapRule
 from rag.briefing.header import basis, meeting_header, meeting_title
@@ -16,7 +17,6 @@ from rag.briefing.sections import (
     background,
     bottom_line,
     corrections,
-    disagreement,
     points_made,
     watch,
     where_things_stand,
@@ -36,13 +36,16 @@ class SectionRule:
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What a kind of note holds. `sections` is their order on the page; `first` are filled before the
-    others. `prompt` words its lines with a language model; without one the kind only quotes.
+    others. `about` says in one plain sentence what a reader gets. `prompt` words its lines with a language
+    model; without one the kind only quotes. `of_person`: its topic is a name, and it holds what that person says.
+    `articles` is how many a note is made from unless more are asked for.
 
     A sentence is quoted once, by the first section that takes it; the bottom line and the watch list only
     point at lines.
     """
 
     name: str
+    about: str
     title: Callable[[Material, str], str]
     header: Callable[[Material], dict[str, Line]]
     sections: tuple[SectionRule, ...]
@@ -52,6 +55,8 @@ class Outline:
     shows_timeline: bool = True
     prompt: str | None = None
     attributes_late: bool = False
+    of_person: bool = False
+    articles: int = 50
 
 
 def _titled(material: Material, name: str) -> str:
@@ -68,6 +73,7 @@ def _basis_only(material: Material) -> dict[str, Line]:
 KINDS: dict[str, Outline] = {
     "readout": Outline(
         name="READOUT",
+        about="One meeting or visit: who met, where each matter stands, firmest first, and what is not reported.",
         title=meeting_title,
         header=meeting_header,
         sections=(
@@ -86,6 +92,7 @@ KINDS: dict[str, Outline] = {
     ),
     "topic": Outline(
         name="TOPIC NOTE",
+        about="A subject over many articles: where it stands, who says what, and where reports disagree.",
         title=_titled,
         header=_basis_only,
         sections=(
@@ -103,6 +110,7 @@ KINDS: dict[str, Outline] = {
     ),
     "digest": Outline(
         name="DIGEST",
+        about="What happened, in about 400 words: the main sentences of many articles, each story once.",
         title=_titled,
         header=_basis_only,
         sections=(
@@ -110,6 +118,29 @@ KINDS: dict[str, Outline] = {
             SectionRule("WHAT HAPPENED", what_happened, 400),
         ),
         attributes_late=True,
+        articles=500,
     ),
-    "timeline": Outline(name="TIMELINE", title=_titled, header=_basis_only, sections=(), timeline=60),
+    "person": Outline(
+        name="ON RECORD",
+        about="What one person said: commitments firmest first, denials, other statements.",
+        title=_titled,
+        header=_basis_only,
+        sections=(
+            SectionRule("BOTTOM LINE", bottom_line, 4),
+            SectionRule("WHERE THINGS STAND (firmest first)", where_things_stand, 12),
+            SectionRule("POINTS MADE", points_made, 16),
+            SectionRule("WATCH", watch, 5),
+        ),
+        timeline=12,
+        prompt="brief_topic",
+        of_person=True,
+    ),
+    "timeline": Outline(
+        name="TIMELINE",
+        about="Events by their own dates, one row each, with who reports them.",
+        title=_titled,
+        header=_basis_only,
+        sections=(),
+        timeline=60,
+    ),
 }

@@ -41,10 +41,15 @@ _COMPLEMENT = re.compile(
     r"that)?\s+",
     re.I,
 )
-_SUBJECT_STARTS = re.compile(r"[,;:“”(]|\b(?:that|said|says|and|but)\b")
+_SUBJECT_STARTS = re.compile(r",(?!\d)|[;:“”(\"]|\b(?:that|said|says|and|but)\b")
 _CLAUSE_ENDS = re.compile(
     r"[,;:.”\"](?:\s|$)| (?:once|if|when|unless|provided|while|in that regard|at his|at her|in order"
     r"|and (?:commence|he|she|they|it|that|to|will|said|urged))\b"
+)
+_POSSESSIVE = re.compile(r"(?:[’']s)?")
+_LOOSE_END = re.compile(
+    r"(?:[\s,:–—-]+(?:in|on|at|of|to|the|a|an|and|or|for|with|by|from|as|that|its|his|her|their|is|are|was|were|more))+$",
+    re.I,
 )
 SHORT = 20
 WITHIN_DAYS = 7
@@ -103,9 +108,10 @@ def _dates(point: Point) -> list[tuple[int, str]]:
     if day is None:
         return []
     return [
-        (found.end, found.shown)
+        (_POSSESSIVE.match(point.text, found.end).end(), found.shown)  # type: ignore[union-attr]
         for found in event_dates(point.text, point.article.published)
         if found.resolved
+        and found.other is None
         and not re.search(r"\d", point.text[found.start : found.end])
         and found.precision == "day"
         and abs(_ordinal(found.when) - day.toordinal()) <= WITHIN_DAYS
@@ -166,21 +172,26 @@ def _opens_list(text: str, at: int) -> bool:
     )
 
 
-def watch_slice(point: Point, limit: int = 12) -> tuple[int, int] | None:
+def watch_slice(point: Point, limit: int = 16) -> tuple[int, int] | None:
     """What is to come: the words after the cue to the end of their clause, with the subject of a "will"."""
     cue, text = point.said.cue, point.text
     at = text.lower().find(cue.lower()) if cue else -1
     if at < 0 or cue is None:
         return None
     start = at + len(cue)
-    if cue.lower() in ("will", "would", "shall"):
-        subject = _SUBJECT_STARTS.split(text[:at])[-1].lstrip()
+    if cue.lower() in ("will", "would", "shall") or cue.lower().startswith(("is ", "are ")):
+        begin = dateline.end() if (dateline := DATELINE.match(text)) else 0
+        subject = _SUBJECT_STARTS.split(text[begin:at])[-1].lstrip()
         start = at - len(subject)
     else:
-        opening = re.match(r"\s+(?:(?:to|that|on)\s+)?", text[start:])
+        opening = re.match(r"[\s:,]+(?:(?:to|that|on)\s+)?[“\"]?", text[start:])
         start += opening.end() if opening else 0
     rest = text[start:].rstrip(' .”"')
     cut = _CLAUSE_ENDS.search(rest)
     piece = rest[: cut.start()] if cut and len(rest[: cut.start()].split()) >= 3 else rest
     found = list(re.finditer(r"\S+", piece))
-    return (start, start + found[min(limit, len(found)) - 1].end()) if len(found) > 1 else None
+    if len(found) < 2:
+        return None
+    end = start + found[min(limit, len(found)) - 1].end()
+    loose = _LOOSE_END.search(text[start:end])
+    return start, start + loose.start() if loose else end

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.answer.disagreement import disagreements
-from rag.answer.evidence import EvidenceSentence
-from rag.answer.refuse import Judged
 from rag.briefing.gap_rules import GAP_RULES
-from rag.briefing.material import Material, Point, Worded, salience, stems_of
+from rag.briefing.material import Material, Point, Worded, salience
 from rag.briefing.quoting import core, quoted, sliced, watch_slice
+from rag.briefing.sentence import leans, stems_of
 from rag.briefing.standing import (
     PROJECT,
     has_thing,
@@ -22,11 +19,12 @@ from rag.briefing.standing import (
     is_over,
     latest_day,
     rank,
+    recent,
     standing,
     within,
 )
 from rag.export.wording import counted
-from rag.retrieval.sentences import ScoredSentence
+from rag.names import same_person
 from rag.schema import Firmness, Line
 
 Picker = Callable[[Material, int], list[Line]]
@@ -37,10 +35,13 @@ _VISIT = next(rule.thing for rule in GAP_RULES if rule.name == "visit")
 _THANKS = re.compile(
     r"\b(?:satisfaction|thanked|congratulated|appreciated|condolences|fondly|greetings)\b", re.I
 )
+# A slice that begins so has lost its subject.
+_BROKEN = re.compile(
+    r"(?:since|after|before|when|as|because|between|was|were|is|are|will|would|that|which|who|for|from|by|with|of|at|in)\b"
+)
 _TO_DO = re.compile(r"\b(?:agreed|agrees?|decided|agreement|deal) (?:to|that)\b", re.I)
-_DENYING = stems_of("denied denies rejected dismissed reports claims allegations asked")
 PER_SPEAKER = 3
-NEAREST, COMMON = 3, 60  # sentences that one is held against; those that a word may lead to
+SHORTEST = 8  # words of a statement that says something by itself
 ENOUGH_TOLD = 2  # lines of a model's bottom line that need no quotations beside them
 
 
@@ -50,7 +51,9 @@ def bottom_line(material: Material, limit: int) -> list[Line]:
     """
     told = [worded_line(material, worded) for worded in material.bottom]
     spoken_of = {point.key for worded in material.bottom for point in worded.points}
-    points = sorted(standing(material), key=lambda p: (rank(p), not has_thing(p), -len(p.copies)))
+    points = sorted(
+        recent(material, standing(material)), key=lambda p: (rank(p), not has_thing(p), -len(p.copies))
+    )
     chosen = [
         _first(points, lambda p: p.said.firmness in ("signed", "agreed")),
         _first(points, lambda p: p.said.firmness == "offered" and not is_invitation(p)),
@@ -97,24 +100,32 @@ def points_made(material: Material, limit: int) -> list[Line]:
             and point.said.stance != "reported"
             and (point.said.firmness is None or point.said.stance == "denied")
         ):
-            by_speaker.setdefault(point.said.through or point.said.speaker, []).append(point)
+            name = point.said.through or point.said.speaker
+            known = next((other for other in by_speaker if other == name or same_person(other, name)), name)
+            by_speaker.setdefault(known, []).append(point)
     chosen: list[Point] = []
+    several = len(material.articles) > 1
+    said = [point for points in by_speaker.values() for point in points]
+    scores = dict(zip((p.key for p in said), salience(said, material.topic), strict=True)) if several else {}
     for points in sorted(by_speaker.values(), key=len, reverse=True):
         points.sort(
             key=lambda p: (
                 p.said.stance != "denied",
                 material.passed_over(p),
+                leans(p.text) or len(p.text.split()) < SHORTEST,
                 _THANKS.search(p.text) is not None,
-                p.span.start,
+                -scores[p.key] if several else p.span.start,
             )
         )
-        chosen += points[:PER_SPEAKER]
+        whole = [point for point in points if not leans(point.text)]
+        chosen += (whole or points[:1])[: limit if material.of_person else PER_SPEAKER]
     order = {
-        speaker: number
+        point.key: number
         for number, speaker in enumerate(sorted(by_speaker, key=lambda s: -len(by_speaker[s])))
+        for point in by_speaker[speaker]
     }
     kept = chosen[:limit]
-    kept.sort(key=lambda p: (p.said.stance != "denied", order[p.said.through or p.said.speaker or ""]))
+    kept.sort(key=lambda p: (p.said.stance != "denied", order[p.key], p.said.through or p.said.speaker or ""))
     rest = sum(map(len, by_speaker.values())) - len(kept)
     if rest:
         material.left_out.append(f"{counted(rest, 'further statement')}, for length")
@@ -126,7 +137,9 @@ def background(material: Material, limit: int) -> list[Line]:
     points = [
         p
         for p in material.unused()
-        if (p.said.speaker is None or p.said.stance == "reported") and p.said.firmness is None
+        if (p.said.speaker is None or p.said.stance == "reported")
+        and p.said.firmness is None
+        and not leans(p.text)
     ]
     scores = salience(points, material.topic)
     best = sorted(
@@ -147,57 +160,6 @@ def background(material: Material, limit: int) -> list[Line]:
     return [quote(material, point) for point in kept]
 
 
-def disagreement(material: Material, limit: int) -> list[Line]:
-    """Pairs side by side, each as worded: a denial and what it denies; two origins that give different
-    figures.
-    """
-    pairs: list[tuple[Point, Point]] = []
-    for denial in (p for p in material.points if p.said.stance == "denied"):
-        matter = stems_of(" ".join(word for word in denial.text.split() if word[:1].islower())) - _DENYING
-        rivals = [
-            p
-            for p in material.points
-            if p.said.stance in ("said", "alleged") and p.said.speaker != denial.said.speaker
-        ]
-        best = max(rivals, key=lambda p: len(p.stems & matter), default=None)
-        if best is not None and len(best.stems & matter) >= max(2, 0.5 * len(matter)):
-            pairs.append((best, denial))
-    pairs += _different_accounts(material)
-    lines: list[Line] = []
-    for pair in pairs:
-        if len(lines) + 2 <= limit and not any(point.key in material.used for point in pair):
-            lines += [quote(material, point) for point in pair]
-    return lines
-
-
-def _different_accounts(material: Material) -> list[tuple[Point, Point]]:
-    """Sentences of different origins on one matter that differ in a figure, a date, or whether it is so."""
-    by_stem: dict[str, list[int]] = {}
-    found = []
-    for index, point in enumerate(material.points):
-        likely = Counter(other for word in point.stems for other in by_stem.get(word, ()))
-        for other, shared in likely.most_common(NEAREST):
-            rival = material.points[other]
-            alike = shared >= 0.4 * min(len(point.stems), len(rival.stems))
-            if (
-                alike
-                and point.article.id != rival.article.id
-                and disagreements([_judged(rival), _judged(point)])
-            ):
-                found.append((rival, point))
-        for word in point.stems:
-            if len(by_stem.setdefault(word, [])) < COMMON:
-                by_stem[word].append(index)
-    return found
-
-
-def _judged(point: Point) -> Judged:
-    """A point as answers hold it, without a score."""
-    article, span, text = point.article, point.span, point.text
-    scored = ScoredSentence(article, span, text, 0.0, own=0.0, covered=0.0, passage=0.0, expected=False)
-    return scored, EvidenceSentence(article, span, text, 0.0, point.said)
-
-
 def corrections(material: Material, limit: int) -> list[Line]:
     """What outlets say that they corrected, in their words."""
     told = {" ".join(a.correction.split()) for a in material.articles if a.correction}
@@ -210,13 +172,16 @@ def watch(material: Material, limit: int) -> list[Line]:
     parts: list[tuple[str, tuple[int, ...]]] = []
     seen: list[frozenset[str]] = []
     kinds: set[str] = set()
-    ahead = [point for point in material.points if _ahead(point) and not is_over(point, latest_day(material))]
+    ahead = [p for p in material.points if _ahead(p) and not is_over(p, latest_day(material))]
+    ahead = recent(material, ahead)
     for point in sorted(ahead, key=lambda p: (not is_named(p), rank(p), p.said.condition is None)):
         piece = _to_watch(point)
         stems = stems_of(piece)
         kind = next((rule.name for rule in GAP_RULES if rule.thing.search(point.text)), "")
         if (
             not piece
+            or leans(piece)
+            or _BROKEN.match(piece)
             or (kind and kind in kinds)
             or any(len(stems & other) >= 0.6 * min(len(stems), len(other)) for other in seen)
         ):
@@ -240,7 +205,8 @@ def _to_watch(point: Point) -> str:
     if (visit := _VISIT.search(point.text)) is not None:
         return visit[0].strip()
     if (span := watch_slice(point)) is not None:
-        return point.text[slice(*span)].strip()
+        goes_on = re.match(r"[ ,]*\w", point.text[span[1] :]) is not None
+        return point.text[slice(*span)].strip() + (" …" if goes_on else "")
     thing = next((match for rule in GAP_RULES if (match := rule.thing.search(point.text)) is not None), None)
     return thing[0].strip() if thing else ""
 

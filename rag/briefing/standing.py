@@ -10,11 +10,13 @@ from rag.answer.event_dates import event_dates, published_day
 from rag.briefing.gap_rules import GAP_RULES
 from rag.briefing.material import Material, Point, salience
 from rag.briefing.meeting import MEETING
+from rag.briefing.sentence import leans
 from rag.schema import Firmness
 from rag.verify.firmness import LEVELS
 
 PROJECT = GAP_RULES[0].thing
 HISTORY_DAYS = 60
+RECENT_DAYS = 90
 _INVITES = re.compile(r"\binvit(?:ation|ed|es)\b", re.I)
 
 
@@ -42,17 +44,29 @@ def standing(material: Material) -> list[Point]:
             ),
         )
     scores = dict(zip((p.key for p in points), salience(points, material.topic), strict=True))
+    late = {point.key for point in recent(material, points)}
     return sorted(
         points,
         key=lambda p: (
             rank(p),
             material.passed_over(p),
             p.is_post,
+            p.key not in late,
+            leans(p.text),
             is_invitation(p),
             -round(scores[p.key] + _weight(p), 3),
             p.span.start,
         ),
     )
+
+
+def recent(material: Material, points: Sequence[Point]) -> list[Point]:
+    """The points of the latest articles, those of the last RECENT_DAYS; all of them when there are none."""
+    latest = published_day(latest_day(material))
+    if latest is None:
+        return list(points)
+    first = (latest - timedelta(days=RECENT_DAYS)).isoformat()
+    return [point for point in points if (point.article.published or "") >= first] or list(points)
 
 
 def _weight(point: Point) -> float:

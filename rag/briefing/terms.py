@@ -29,9 +29,11 @@ MOST = 4
 
 
 def loaded_terms(material: Material) -> list[Line]:
-    """Each loaded term once, with a sentence that uses it; terms inside a longer one are not repeated."""
+    """Each loaded term once (of many articles, only of what the note quotes), with a sentence that uses it; terms inside a longer one are not repeated."""
     found: dict[str, Line] = {}
     for point in material.points:
+        if not material.of_meeting and point.key not in material.used:
+            continue
         for match in _PATTERN.finditer(point.text):
             words = match[0].strip()
             if any(words.lower() in other.lower() for other in found) or len(found) == MOST:

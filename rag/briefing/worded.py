@@ -16,11 +16,12 @@ from rag.answer.worded.generative import Composed, write
 from rag.answer.worded.judging import Draft
 from rag.answer.worded.numbered import header, number, tokens
 from rag.briefing.material import Material, Point, Worded, salience
+from rag.briefing.pacing import Report, tell
 from rag.briefing.standing import is_named, rank
 from rag.export.wording import counted
 from rag.llm import ChatModel, Message
 from rag.prompts import prompt_hash, render
-from rag.schema import Briefing, ModelUse, Progress, Usage
+from rag.schema import Briefing, ModelUse, Usage
 from rag.verify.hostile import looks_planted
 
 MOST_REQUESTS = 20  # a longer scope is cut to what these hold, the firmest and most central sentences first
@@ -29,7 +30,6 @@ FEWEST_LINES, MOST_LINES = 3, 12
 BOTTOM_LINES, BOTTOM_FROM = 4, 24
 SHOWN_FAILED = 5
 MERGE = "brief_merge"
-Report = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
@@ -99,9 +99,17 @@ class Wording:
 
 
 def word(
-    material: Material, prompt: str, model: ChatModel, *, context_tokens: int, progress: Report | None = None
+    material: Material,
+    prompt: str,
+    model: ChatModel,
+    *,
+    context_tokens: int,
+    progress: Report | None = None,
+    passed: Callable[[Sequence[Worded]], None] | None = None,
 ) -> Wording:
     """The material with the lines that `model` words for it. Raises ModelError when the server fails.
+
+    `passed` is told of the lines so far whenever one has passed the checks.
 
     Articles marked private are never sent to a model that is not on this machine, nor is a paragraph that speaks to
     software.
@@ -116,22 +124,24 @@ def word(
     absorbed: set[tuple[str, int]] = set()
     started = time.monotonic()
     for done, batch in enumerate(batches):
-        _report(progress, done, len(batches) + 1, started)
+        tell(progress, "Writing", done, len(batches) + 1, started)
         most = min(MOST_LINES, max(FEWEST_LINES, len(batch) // 3))
         for draft, points in _written(material, batch, prompt, model, most, context_tokens, made):
             if points[0].key not in worded:
                 worded[points[0].key] = Worded(draft.text, points, draft.support)
                 absorbed.update(point.key for point in points[1:])
+                if passed is not None:
+                    passed(tuple(worded.values()))
     absorbed -= worded.keys()
     made.material = replace(material, worded=worded, told_with=frozenset(absorbed))
     if worded:
-        _report(progress, len(batches), len(batches) + 1, started)
+        tell(progress, "Writing", len(batches), len(batches) + 1, started)
         chosen = _for_bottom(made.material)
         lines = _written(material, chosen, MERGE, model, BOTTOM_LINES, context_tokens, made)
         bottom = [Worded(draft.text, points, draft.support) for draft, points in lines]
         bottom.sort(key=lambda line: rank(line.points[0]))
         made.material = replace(made.material, bottom=tuple(bottom[:BOTTOM_LINES]))
-    _report(progress, len(batches) + 1, len(batches) + 1, started)
+    tell(progress, "Writing", len(batches) + 1, len(batches) + 1, started)
     return made
 
 
@@ -238,9 +248,3 @@ def _subject(material: Material) -> str:
     if material.topic:
         return f"“{material.topic}”"
     return "the meeting or visit that they report" if material.of_meeting else "what they report"
-
-
-def _report(progress: Report | None, done: int, total: int, started: float) -> None:
-    if progress is not None:
-        spent = time.monotonic() - started
-        progress(Progress("Writing", done, total, spent / done * (total - done) if done else None))

@@ -16,26 +16,16 @@ from functools import lru_cache
 from rag.nations import country_of
 from rag.schema import Attribution, Stance
 from rag.verify.clauses import Clause, find_clauses
-from rag.verify.firmness import firmness
+from rag.verify.firmness import FORESEEN, firmness
 from rag.verify.names import people
 from rag.verify.phrases import tokenise
+from rag.verify.pronouns import goes_by
+from rag.verify.sourced import ACCORDING, LINK, SOURCE, house_of
 from rag.verify.spans import is_open, post_office
 from rag.verify.speakers import DATELINE, Speaker, identify, opening_pronoun, sentence_subject
 from rag.verify.speech import ALLEGED, DAYS, HEARSAY, PASSIVE_DENIAL, PRONOUNS
 from rag.verify.weighing import Said, may_say, outermost, plain_stance, stance_of
 
-_ACCORDING = re.compile(
-    r"\b(?P<link>according to|in the words of|citing|quoting)\s+(?P<who>[^,;:“”\"()]{2,80}?)"
-    r"(?=[,;:“”\"()]|(?<!\b[A-Z])(?<!Sgt)(?<!Gen)(?<!Lt)(?<!Col)(?<!Dr)(?<!Mr)(?<!Mrs)(?<!Gov)(?<!Sen)(?<!Rep)(?<!Capt)"
-    r"(?<!Maj)(?<!Prof)\.(?:\s|$)|$| (?:on|said|says|who|which|that|in an?|published|released|seen|obtained"
-    r"|cited|quoted|posted)\b)",
-    re.I,
-)
-# "According to a study of …", "to her profile": whatever it is, it is where the words come from; a plan is not.
-_SOURCE = re.compile(
-    r"(?!(?:the )?(?:plans?|schedule|custom|tradition|law|rules)\b)(?:an?|the|its|his|her|their|one|data|[A-Z][\w’'.]+) ?\w",
-    re.I,
-)
 _QUOTED = re.compile(
     r"(?P<through>[^,;:“”\"]{2,60}?) (?:has |have |also |as )?quoted (?P<who>[^,;:“”\"]{2,60}?) as "
     r"(?:saying|telling)",
@@ -67,13 +57,14 @@ _ASIDES = re.compile(
     r"|added|confirmed)\b)"
 )
 _ADDING = re.compile(
-    r", (?:adding|saying|stressing|noting|warning|telling reporters|insisting|arguing|claiming)\b", re.I
+    r", (?:adding|saying|stressing|noting|warning|telling reporters|insisting|arguing|claiming"
+    r"|calling (?:it|him|her|them|the)|describing)\b",
+    re.I,
 )
-
-
 _FEELINGS = frozenset({"hoped", "hopes", "believed", "believes", "appreciated", "appreciates"})
 UNRESOLVED = Speaker("", "person")  # "he said", of one whom the article does not name before
 LOOK_BACK = 30
+_OTHER = {"he": "she", "she": "he"}
 Resolver = Callable[[str | None], Speaker | None]
 
 
@@ -89,6 +80,8 @@ def attribute(sentences: Sequence[str], index: int) -> Attribution:
 @lru_cache(maxsize=8192)
 def _attribute(sentences: tuple[str, ...], index: int) -> Attribution:
     sentence = sentences[index]
+    if LINK.match(sentence):
+        return Attribution()
     said = _spoken(sentences, index)
     if said is not None:
         through = said.through.name if said.through and said.through.name != said.who.name else None
@@ -107,7 +100,7 @@ def _attribute(sentences: tuple[str, ...], index: int) -> Attribution:
     level, cue, condition = firmness(sentence)
     if level == "assured" and found.speaker is None and found.stance == "reported" and cue is not None:
         # the reporter's "will" is a plan and "would" no more than a view: only somebody's word assures
-        if cue.lower() == "would":
+        if cue.lower() == "would" or FORESEEN.search(sentence):
             level, cue, condition = None, None, None
         elif cue.lower() in ("will", "shall"):
             level = "intended"
@@ -170,12 +163,13 @@ def _by_clause(sentences: tuple[str, ...], index: int, anchor: int | None) -> Sa
     usable = [
         (clause, who)
         for clause in clauses
-        if (who := _subject_of(clause, resolve)) is not None and may_say(clause, who)
+        if (who := _of_sentence(clause, sentence, sentences) or _subject_of(clause, resolve)) is not None
+        and may_say(clause, who)
     ]
     if (
-        (according := _ACCORDING.search(sentence)) is not None
-        and (outer := resolve(re.split(r" (?:by|from) (?=[A-Z])", according["who"])[0])) is not None
-        and (outer.kind != "unknown" or _SOURCE.match(according["who"]))
+        (according := ACCORDING.search(sentence)) is not None
+        and (outer := resolve(house_of(according["who"]))) is not None
+        and (outer.kind != "unknown" or SOURCE.match(according["who"]))
     ):
         for clause, who in usable:
             if who.name != outer.name and not according.start() <= clause.subject_start < according.end():
@@ -205,6 +199,18 @@ def _by_clause(sentences: tuple[str, ...], index: int, anchor: int | None) -> Sa
     if who is None or who.kind == "unknown":
         return None
     return Said(who, None, stance_of(elliptical, who, sentence) if elliptical else plain_stance(who))
+
+
+def _of_sentence(clause: Clause, sentence: str, sentences: tuple[str, ...]) -> Speaker | None:
+    """Whom "he" in "Biden angered Fain when he said …" stands for: the person that the sentence is about."""
+    pronoun, before = clause.subject.lower(), sentence[: clause.subject_start].rstrip()
+    if pronoun not in _OTHER or clause.closing or clause.quoted or not before or before.endswith(","):
+        return None  # "Trade grew, she added" is about trade, and she was named before it
+    who = sentence_subject(sentence, people(sentences))
+    if who is None or goes_by(who.name, sentences) == _OTHER[pronoun]:
+        return None
+    bare = who.kind == "unknown" and who.name[0].isupper()  # "Biden", of whom the article says no more
+    return replace(who, kind="person") if who.kind == "person" or bare else None
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -249,9 +255,9 @@ def _antecedent(pronoun: str, sentences: tuple[str, ...], index: int) -> Speaker
         said, subject = _named(sentences, back), sentence_subject(sentences[back], known)
         if pronoun in ("he", "she"):
             for who in (said, subject):
-                if who is not None and (
-                    who.kind in ("person", "role") or (who.kind == "anonymous" and back == index - 1)
-                ):
+                if who is None or goes_by(who.name, sentences) == _OTHER[pronoun] or _are_many(who):
+                    continue
+                if who.kind in ("person", "role") or (who.kind == "anonymous" and back == index - 1):
                     return who
         elif (
             pronoun == "they"
@@ -265,10 +271,12 @@ def _antecedent(pronoun: str, sentences: tuple[str, ...], index: int) -> Speaker
     return None
 
 
+def _are_many(who: Speaker) -> bool:
+    return who.kind in ("role", "anonymous") and who.name.split()[-1].lower().endswith("s")
+
+
 def _quotation_speaker(sentences: tuple[str, ...], index: int) -> Said | None:
-    """The speaker of a sentence that is all quotation: named where the quotation ends, where it began, or
-    just before.
-    """
+    """The speaker of a sentence that is all quotation: named where it ends, where it began, or just before."""
     start = index
     while start > 0 and is_open(sentences, start) and index - start < 8:
         start -= 1

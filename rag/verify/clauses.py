@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.verify.phrases import ABBREVIATED, CLOSE_TO, Token, can_speak, find_subject, skip_adverbs
-from rag.verify.speech import ADVERBS, BOUNDARY, DAYS, DETERMINERS, FOLLOWED_BY, VERBS, VerbClass
+from rag.verify.speech import (
+    ADVERBS,
+    BOUNDARY,
+    DAYS,
+    DETERMINERS,
+    FOLLOWED_BY,
+    MEDIA,
+    ROLES,
+    VERBS,
+    VerbClass,
+)
 
 _AUXILIARIES = frozenset("be been being is are was were get got".split())
 _MODALS = frozenset("to will would may might could should can must shall let".split())
@@ -152,7 +162,7 @@ def _inverted_subject(sentence: str, tokens: list[Token], index: int) -> tuple[i
     if index == 0 or index + 1 >= len(tokens) or tokens[index].quoted:
         return None
     before = tokens[index - 1].text
-    if before not in ("”", '"', "»", "’", "'", ",", "—", "–", "-") or (
+    if before not in ("”", '"', "»", "’", "'", "''", ",", "—", "–", "-") or (
         before == '"' and tokens[index].quoted
     ):
         return None
@@ -177,7 +187,7 @@ def _inverted_subject(sentence: str, tokens: list[Token], index: int) -> tuple[i
             or word.lower in VERBS
         ):
             break
-        if word.lower == "and" and not tokens[min(last + 2, len(tokens) - 1)].text[0].isupper():
+        if word.lower == "and" and not _goes_on(tokens[min(last + 2, len(tokens) - 1)]):
             break
         last += 1
     if not closed:
@@ -193,9 +203,19 @@ def _inverted_subject(sentence: str, tokens: list[Token], index: int) -> tuple[i
         ):
             return None
         ends = rest is None or (rest.text == "." and last + 2 >= len(tokens))
+        ends = ends or (
+            rest is not None
+            and rest.text == ","
+            and MEDIA.search(_phrase(sentence, tokens, first, last)) is not None
+        )
         if not can_speak(tokens, (first, last)) or (not ends and find_subject(tokens, index - 1) is not None):
             return None
     return first, last
+
+
+def _goes_on(token: Token) -> bool:
+    """Whether a subject goes on behind "and": "legal analyst and former prosecutor Elie Honig"."""
+    return token.text[0].isupper() or token.lower == "former" or token.lower in ROLES
 
 
 def _closing(sentence: str, tokens: list[Token], first: int, verb: int) -> bool:

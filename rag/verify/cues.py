@@ -65,7 +65,7 @@ CUES: dict[Firmness, str] = {
         committed (?=to (?:provid|giv|send|deliver|support|help|build|pay)|\$|€|£|\d)
         (?<!who )(?<!which )(?<!that )(?:will|shall)(?! PREDICTS)(?= \w)
         (?<=said )(?:he|she|it|they|\w+) would(?= \w)
-        (?:said|told|announced|confirmed|added|stated|that)\b[^.;]{0,90}? would(?! WEAK)(?= \w)
+        (?:said|told|announced|confirmed|added|stated|that)\b[^.;]{0,90}?(?<!that)(?<!which)(?<!who) would(?! WEAK)(?= \w)
     """,
     "offered": r"""
         (?<!earlier )(?<!of )(?<!the )(?<!these )(?<!such )(?<!other )offer(?:ed|s)(?! WORDS_ONLY)
@@ -82,9 +82,9 @@ CUES: dict[Firmness, str] = {
     "intended": r"""
         intend(?:s|ed)?(?: to|\b)|intentions? (?:to|of)|aim(?:s|ed)? (?:to|at) (?=\w)|seeks? to|sought to
         ~(?:plans?|planning|planned)(?: \w+)? to|plans? for|(?:is|are) planned|procurement plans|future plans
-        ~resolv(?:e|ed|es) to|(?:firm |strong )?resolve|determin(?:ed|ation) to
-        ~(?:firm )?commit(?:ment|ted)(?: to|\b)
-        (?:(?<!of )hope[sd]?|wish(?:es|ed)?|wants?|wanted|keen)(?: to| that| for|\b)(?! of)(?! FEELS)
+        ~resolv(?:e|ed|es) to|(?<!to )(?<!help )(?<!could )(?<!can )(?<!must )(?:firm |strong )?resolve|determin(?:ed|ation) to
+        ~(?:firm )?commitment(?: to|\b)|committed to
+        (?<!you )(?<!you just )(?<!people )(?<!you may )(?:(?<!of )hope[sd]?|wish(?:es|ed)?|wants?|wanted|keen)(?: to| that| for|\b)(?! of)(?! FEELS)
         look(?:s|ed|ing) forward to|would like to (?!thank|apologi|say|express|point|know)
         ~desires? (?:to|for)|desired? that|interest(?:ed)? in (?=\w+ing)
         ~(?:underscored|expressed|conveyed) (?:\w+ )?(?:desire|interest|intention|hope)
@@ -99,7 +99,7 @@ CUES: dict[Firmness, str] = {
         talked about
         review(?:ed|s) (?=the|progress|bilateral|ways|their|all|matters|trade|\w+ cooperation)
         held (?:[\w-]+ ){0,4}(?:talks|consultations|negotiations|discussions)|holds? (?:[\w-]+ ){0,3}talks
-        (?:was|were) (?:also )?(?:raised|touched (?:up)?on|taken up|on the table)|figured in
+        (?:was|were) (?:also )?(?:raised(?! by\b| as\b| from\b| to\b| in (?!the|talks|a)\b)|touched (?:up)?on|taken up|on the table)|figured in
         among the (?:topics|matters)
         deliberated (?:on|upon)|dwelt on|touched (?:up)?on|topics? included|on the agenda
         explor(?:ed|es|ing) (?=\w)
@@ -109,7 +109,7 @@ _PIECES = {
     "SIGNED": r"(?:signed|inked|initialled|initialed|ratified)(?! by)(?! in (?:19|20)\d\d\b)",
     "SIGNING": r"(?:signed|inked|initiall?ed|ratified)",
     "REACHED": r"(?:agreement|deal|accord|consensus|understanding|compromise)",
-    "PREDICTS": r"(?:likely|probably|perhaps|possibly|almost|need|have to|depend|never know|of the|tell"
+    "PREDICTS": r"(?:get \d|win|lose|remain|become|see|know|find|feel|always|never|continue to be|likely|probably|perhaps|possibly|almost|need|have to|depend|never know|of the|tell"
     r"|be (?!\w+(?:ed|en|ing|ilt|eld|ent|ught|et)\b|in |at |on ))",
     "WEAK": r"(?:also |then |still )?(?:have|like|prefer|likely|probably|depend|be (?!\w+(?:ed|n|lt|ld)\b))",
     "WORDS_ONLY": r"(?:condolences|prayers|thanks|fateha|no )",

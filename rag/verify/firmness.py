@@ -13,7 +13,7 @@ import re
 from rag.schema import Firmness
 from rag.verify.cues import CONDITION, LEVELS, PATTERNS, STEMS
 
-__all__ = ["LEVELS", "condition_of", "firmness"]
+__all__ = ["FORESEEN", "LEVELS", "condition_of", "firmness"]
 
 _CLAUSE_END = re.compile(r"[,;:”\"—–]|\.(?=\s|$)|[.!?]$| but | and (?=said|added)")
 _CLAUSE_START = re.compile(r"[;:—]|, (?:but|and|while) | but ")
@@ -45,6 +45,8 @@ _BACKGROUND = re.compile(
     r"|\b(?:since|after|before|following|while)\s+(?:he|she|it|they|the two|both|\w+)\s[^,.;]{3,80}[.”\"]*$"
 )
 _ASIDE = re.compile(r"\b(?:before|after|since|until|when)\b(?: \w+){1,4} $")
+_NOT_YET = re.compile(r"\b(?:until|unless|if|once)\b(?: [\w’'-]+){1,5} $|\b(?:that|which|who) $")
+_ASKED = re.compile(r"\b(?:whether|ask(?:ed|s)?)\b(?: [\w’'-]+){0,4} $")
 _TALK = re.compile(
     r"\b(?:discuss\w*|talk(?:s|ed)? (?:on|about|over)|consider(?:ed|ing)?|review(?:ed|s)|explor(?:ed|ing)"
     r"|exchanged views)\b[^,;]*$"
@@ -53,6 +55,13 @@ _UNSURE = re.compile(r"\b(?:whether|not certain|uncertain|unclear|unlikely|which
 _SUPPOSED = re.compile(
     r"(?:^|\b(?:said|that|,)) ?(?:an?|any|such) (?:\w+ ){1,3}would$"
 )  # "a stable Afghanistan would"
+# A reporter's "will" that foresees and plans nothing.
+FORESEEN = re.compile(
+    r"\b(?:project(?:s|ed)?|predict\w*|forecast\w*|estimat\w*|thinking|believe\w*|fear\w*|chances?|odds|hop(?:es|ing))\b"
+    r"(?:[^.;]|\.(?! [A-Z])){0,80}\bwill\b|\bwill (?:certainly|surely|likely|just|never|always|only|no longer|become|remain|continue"
+    r"|appear|seem|feel|look|want|cost|mean|help|matter|know|find|fall|rise|grow|lead|see)\b",
+    re.I,
+)
 _NAMES = ("Will ", "Shall ", "Hope ")  # a person's name, not the verb
 
 
@@ -109,7 +118,9 @@ def _counts(level: Firmness, noun: bool, body: str, match: re.Match[str]) -> boo
         return False
     if match[0].endswith("would") and _SUPPOSED.search(body[: match.end()]):
         return False
-    if level in _REAL_LEVELS and _UNREAL.search(clause):
+    if level in _REAL_LEVELS and (_UNREAL.search(clause) or _NOT_YET.search(clause)):
+        return False
+    if level == "offered" and _ASKED.search(clause):
         return False
     if level in ("agreed", "assured", "offered") and _ASIDE.search(clause):
         return False

@@ -9,6 +9,9 @@ none of these marks; it does no harm because it is not evidence for what was ask
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from rag.schema import Span
 
 _REPLY = r"your (?:own )?(?:next |final |entire |whole )?(?:response|reply|replies|answers?|output|message|summary)(?:['’]s)?"
 _LEAD = r"[\s•*>:#-]*(?:please )?"  # no quotation mark: somebody may say such a thing in the news
@@ -77,7 +80,54 @@ _BLOB = re.compile(
 _UNSEEN = re.compile("[\U000e0020-\U000e007f]{3,}|[\u202d\u202e]")
 
 
+# What the rules match has one of these in it or opens with one of `_OPENS`, so that most sentences need no rule.
+_HINTS = (
+    "ignore|disregard|forget|override|bypass|set aside|system|developer|language model|assistant|agent|reader|tool|summari"
+    "|model|llm|chat|gpt|automated|software| ai|a.i|cite no|do not |tell the |reading th|processing th|in your |end your "
+    "|begin your |start your |finish your |how do you say"
+).split("|")
+_OPENING = re.compile(r"\W*(?:please )?(\w+)")
+_OPENS = frozenset(
+    f"{_ORDER[3:-1]}|swap|capitalise|capitalize|summarise|summarize|break|can|could|would|will|what|new".split(
+        "|"
+    )
+)
+_AI = re.compile(r" ai(?:s?\b)")
+_LONGEST_WORD = 40  # letters
+
+
 def looks_planted(sentence: str) -> bool:
     """Whether `sentence` reads as an instruction to software: such a sentence is never evidence."""
-    text = " ".join(sentence.split())
-    return bool(_PLANTED.search(text) or _BLOB.search(text) or _UNSEEN.search(sentence))
+    return _obeys_a_rule(sentence, _HINTS) or _is_no_language(sentence)
+
+
+def planted_paragraphs(text: str, sentences: Iterable[Span]) -> frozenset[int]:
+    """The numbers of the paragraphs of `text` that hold a planted sentence."""
+    folded = " ".join(text.split()).casefold()
+    hints = [hint for hint in _HINTS if hint in folded]
+    odd = _is_no_language(text)
+    return frozenset(
+        span.paragraph
+        for span in sentences
+        if _obeys_a_rule(sentence := text[span.start : span.end], hints)
+        or (odd and _is_no_language(sentence))
+    )
+
+
+def _obeys_a_rule(sentence: str, hints: Iterable[str]) -> bool:
+    text = " ".join(sentence.split()) if "  " in sentence or "\n" in sentence else sentence
+    folded = text.casefold()
+    opening = _OPENING.match(folded)
+    if opening is not None and opening[1] in _OPENS:
+        return _PLANTED.search(text) is not None
+    for hint in hints:
+        if hint in folded and (hint != " ai" or _AI.search(folded)):
+            return _PLANTED.search(text) is not None
+    return False
+
+
+def _is_no_language(text: str) -> bool:
+    if not text.isascii() and _UNSEEN.search(text):
+        return True
+    pieces = text.split()
+    return bool(pieces) and max(map(len, pieces)) >= _LONGEST_WORD and _BLOB.search(text) is not None

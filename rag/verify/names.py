@@ -28,12 +28,12 @@ _APPOSITIVE = re.compile(rf"(?P<name>{_NAME}), (?:the )?(?P<nation>(?:{_CAP} ){{
 _EMOJI = re.compile("[\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+ ?")
 _NOT_NAMES = frozenset(
     "The A An House Office Ministry On In At During With While After Before But And Of For To From As "
-    "When If It He She They His Her Its "
+    "When If It He She They His Her Its Is Are Was Were Did Does Do Has Have Can Could Should How Why What Who Where As Because "
     "Federation Republic Kingdom Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
     "February March April June July August "
     "September October November December Summit Forum Council Committee Agreement Project Pipeline News "
     "Party Government Secretariat "
-    "University Street State States Union Says Said".split()
+    "University Street State States Union Says Said Watch".split()
 )
 
 

@@ -17,10 +17,11 @@ from rag.verify.speech import (
     VERBS,
 )
 
-_TOKEN = re.compile(r"[^\W_](?:[\w’'\-&]|\.(?=\w))*|@\w+|[^\s\w]")
+_TOKEN = re.compile(r"[^\W_](?:[\w’'\-&]|\.(?=\w))*|@\w+|''|[^\s\w]")
 _OPEN, _CLOSE = "“«", "”»"
 ABBREVIATED = frozenset("gen lt maj col adm sen rep gov st mr mrs ms dr u.s u.n u.k prof brig".split())
 LONGEST_ASIDE = 30  # tokens between the commas of "Lavrov, who is in Islamabad, said"
+_SPANS = frozenset("week month year night morning".split())
 _NO_ASIDE = frozenset("because and but so if unless while".split())
 CLOSE_TO = frozenset(
     {("close", "to"), ("familiar", "with"), ("briefed", "on"), ("knowledge", "of"), ("involved", "in")}
@@ -46,14 +47,13 @@ def tokenise(sentence: str, opened: bool = False) -> list[Token]:
         text = match[0]
         if text in _OPEN:
             inside = True
-        elif text in _CLOSE:
+        elif text in _CLOSE or text == "''":
             inside = False
         elif text == '"':
             inside = not inside
+        lower = text.lower() if text != "WHO" else "w.h.o"  # the agency is no pronoun
         tokens.append(
-            Token(
-                text, text.lower().replace("’", "'"), match.start(), match.end(), inside and text not in '“«"'
-            )
+            Token(text, lower.replace("’", "'"), match.start(), match.end(), inside and text not in '“«"')
         )
     return tokens
 
@@ -72,6 +72,8 @@ def skip_adverbs(tokens: list[Token], last: int) -> tuple[int, bool]:
             last -= 1
         elif word in DAYS and last > 0:
             last -= 1 + (tokens[last - 1].lower in ("on", "late", "early"))
+        elif word in _SPANS and last > 1 and tokens[last - 1].lower in ("last", "this"):
+            last -= 2
         elif word in STATEMENT_NOUNS and (start := _preposition(tokens, last)) is not None:
             last = start - 1
         else:

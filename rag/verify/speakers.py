@@ -24,15 +24,16 @@ _NOBODY = frozenset(
 _SOMEBODY = frozenset("some many others several most".split())
 _LEADING = re.compile(
     r"(?:During|In|On|At|After|Before|With|Speaking|Addressing|Referring|Talking|Responding|Meanwhile"
-    r"|Earlier|While|When|Later|Asked|Citing)\b"
+    r"|Earlier|Last|While|When|Later|Asked|Citing)\b"
 )
 _DAY = r"(?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+)(?:,? \d{4})?"
 _AGENCY = r"(?: ?\([A-Za-z][\w .]{1,30}\))"
 DATELINE = re.compile(
     rf"^(?:[A-Z][A-Z .’'/-]{{2,30}}(?:, ?[A-Z][\w .]+?)?(?:,? {_DAY})?{_AGENCY}?|[A-Z][\w "
     rf".]{{2,25}}{_AGENCY}|\([A-Z]{{2,12}}\))"
-    r"\s*(?::|—|–|--|-)\s+|^[A-Z][A-Z .’'-]{2,30}, (?:\w+day|[A-Z][a-z]+ \d{1,2})\. "
+    r"\s*(?::|—|–|−|--|-)\s+|^(?:[A-Z][\w .]{2,25} )?\((?:CNN|Reuters|AP|AFP|UPI)(?: [\w ]{2,12})?\)\s+(?=[A-Z“\"])|^[A-Z][A-Z .’'-]{2,30}, (?:\w+day|[A-Z][a-z]+ \d{1,2})\. "
 )
+_CUT_NUMBER = re.compile(r"[’']s \d+$")  # "GM’s 46,000 workers" as it is cut at its comma
 _SUBJECT = re.compile(
     r"(?:(?:The |A |An |His |Her |Its )?(?:[^\W\d_a-z][\w’'.-]*|of|for|and|the|foreign|prime|"
     + "|".join(sorted((word for word in ROLES if word.isalpha()), key=len, reverse=True))
@@ -58,7 +59,14 @@ def identify(phrase: str, known: People) -> Speaker | None:
     text = re.sub(r"\s+", " ", without_emoji(phrase)).strip(" ,’'“”\"‘")
     text = text if re.search(r"\b[A-Z]\.$", text) else text.rstrip(".")
     lower = text.lower()
-    if not text or re.split(r"[’']", lower)[0] in FIRST_PERSON or lower in PRONOUNS or lower in _NOBODY:
+    if _CUT_NUMBER.search(text):
+        return None
+    if (
+        not text
+        or re.split(r"[’']", lower)[0] in FIRST_PERSON
+        or lower in PRONOUNS
+        or (lower in _NOBODY and text != "WHO")
+    ):
         return None
     if lower in _SOMEBODY:
         return Speaker(text, "anonymous")

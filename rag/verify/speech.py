@@ -61,6 +61,7 @@ FOLLOWED_BY = {
         r"|the (?:prime|foreign|president|premier))\b)[\w' ’]+ to |it |the \w+ (?:a|an|“)",
         "ruled rules": r"out ",
         "added adds": r"that |: |, |[“\"]|\.|in |on |(?:he|she|it|they|the \w+) ",
+        "said says say": r"(?!(?:this|that|the|his|her) (?:\w+ )?(?:lines?|words?)\b)",
         "shared shares": r"(?:\w+[’']?s? ){0,2}(?:perspective|views?|concerns?|assessment|thoughts|details"
         r"|insights)",
         "extended": r"(?:\w+ ){0,3}(?:invitation|felicitations|condolences|congratulations|greetings"
@@ -85,8 +86,9 @@ FOLLOWED_BY = {
         "maintained maintains": r"that |(?:he|she|it|they|there) ",
         "indicated": r"that |(?:he|she|it|they|there) ",
         "dismissed dismisses": r"(?:\w+ ){0,3}(?:claims?|reports?|allegations?|suggestions?|rumou?rs?"
-        r"|accusations?|criticism|talk|idea|concerns|them|it|as)\b",
-        "rejected rejects reject": r"(?!by )\w|[“\"]",
+        r"|accusations?|criticism|talk|idea|concerns|efforts?|bid|attempts?|them|it|as)\b",
+        "rejected rejects reject": r"(?!by |(?:(?:a|an|the|this|that|its|their|his|her|any|\w+[’']s) )?(?:\w+ )?(?:agreements?|deals?|offers?"
+        r"|contracts?|bids?|measures?|bills?|plans?|requests?|appeals?|ballots?|amendments?|lawsuits?|suits?|challenges?|motions?|petitions?)\b)\w|[“\"]",
         "denied denies deny": r"(?!(?:him|her|them|us|me|entry|access|bail|permission|visas?|a visa"
         r"|asylum)\b)\w|[“\",.]",
         "claimed claims claim": r"(?!(?:responsibility|credit|\d|at least|more than|the lives|lives|the "
@@ -110,7 +112,7 @@ AFTER_SAY = frozenset("say says said told tell tells".split())
 ANONYMOUS = frozenset(
     "official officials source sources diplomat diplomats insider insiders aide aides analysts experts "
     "observers witnesses eyewitnesses "
-    "critics residents sceptics lawmakers familiar people authorities".split()
+    "critics residents sceptics lawmakers familiar people person authorities".split()
 )
 ROLES = frozenset(
     "minister ministers president premier chancellor king queen prince princess emir sultan leader "
@@ -138,7 +140,7 @@ ROLES = frozenset(
     "advocate advocates protester protesters campaigner campaigners supporter supporters opponent opponents student "
     "students teacher teachers scholar scholars historian historians organiser organisers organizer organizers veteran "
     "veterans refugee refugees villagers locals fishermen farmers traders activist poll "
-    "mediator mediators negotiator negotiators".split()
+    "mediator mediators negotiator negotiators person".split()
 )
 GROUPS = frozenset(
     "sides countries leaders ministers delegations two both pair participants governments dignitaries".split()
@@ -147,7 +149,7 @@ MEDIA = re.compile(
     r"(?:\b(?:news|reuters|afp|ap|tass|ria|ria novosti|interfax|xinhua|bbc|cnn|al jazeera|bloomberg"
     r"|newspapers?|broadcaster|magazine|"
     r"(?:news|wire) (?:agency|service|channel)|television|radio|tv|media|media reports?|news reports?|wire"
-    r"|outlet|times|tribune|dpa|anadolu|ifx|"
+    r"|outlet|times|tribune|(?<=the )(?:guardian|telegraph|independent|economist|spectator|mirror)|dpa|anadolu|ifx|"
     r"associated press|(?<=\w )(?:post|herald|gazette|journal|courier|daily|observer|chronicle|dispatch))"
     r"|^reports?)$",
     re.I,

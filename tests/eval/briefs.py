@@ -5,8 +5,8 @@
     python tests/eval/briefs.py --data DIR --library LIBRARY
 
 Quiz coverage: the news of one week (`rtqa` articles) in at most 400 words, and how many of that week's quiz answers stand
-in them. Beside ours: the first sentence of each article in random order, random sentences, TextRank by networkx, and with
-`--sumy` the LexRank of sumy (`pip install sumy`, no part of this project).
+in them. Beside ours: the first sentence of each article in random order, random sentences, and with `--sumy` the LexRank
+and TextRank of sumy (`pip install sumy`, no part of this project).
 
 A row of `--labels` is {"text", "article": [sentences], "index", "speaker", "stance", "firmness"}, labelled by hand.
 """
@@ -23,14 +23,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench_data import ARTICLES, missing, read_lines
 
 from rag.briefing import brief
-from rag.briefing.material import stems_of
+from rag.briefing.sentence import stems_of
 from rag.schema import Article, Coverage, SearchFilter, Span
 from rag.text import fold, sentence_spans
 from rag.verify.attribution import attribute
@@ -39,9 +39,7 @@ QUIZ = "rtqa_qa_2022_23.jsonl"
 WORDS = 400
 DAYS = 7
 FEWEST_QUESTIONS = 4
-LEADING = (
-    6  # sentences of an article that the graph baselines see: the whole week is too much for their pairs
-)
+LEADING = 6  # sentences of an article that the graph baselines see: the pairs of a whole week are too many
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,11 @@ class Week:
     articles: tuple[Article, ...]
     spans: dict[str, tuple[Span, ...]]
     answers: tuple[tuple[str, ...], ...]
+
+    @property
+    def half(self) -> int:
+        """0 or 1: quizzes of one calendar week, which share most of their news, are of one half."""
+        return date.fromisoformat(self.until).isocalendar().week % 2
 
     def sentences(self, article: Article) -> list[str]:
         return [" ".join(article.text[s.start : s.end].split()) for s in self.spans[article.id]]
@@ -125,26 +128,11 @@ def at_random(week: Week, seed: int = 0) -> list[str]:
     return within(random.Random(seed).sample(every, len(every)))
 
 
-def textrank(week: Week) -> list[str]:
-    """TextRank (Mihalcea and Tarau 2004): PageRank over sentences that share words, by networkx."""
-    import networkx
-
-    sentences = _leading(week)
-    stems = [stems_of(sentence) for sentence in sentences]
-    graph = networkx.Graph()
-    graph.add_nodes_from(range(len(sentences)))
-    for i, j in combinations(range(len(sentences)), 2):
-        shared = len(stems[i] & stems[j])
-        if shared > 1:
-            graph.add_edge(i, j, weight=shared / (len(stems[i]) + len(stems[j])))
-    ranks = networkx.pagerank(graph)
-    return within([sentences[i] for i in sorted(ranks, key=lambda i: -ranks[i])])
-
-
-def lexrank(week: Week) -> list[str]:
-    """LexRank (Erkan and Radev 2004) of sumy."""
+def ranked(week: Week, name: str) -> list[str]:
+    """LexRank (Erkan and Radev 2004) or TextRank (Mihalcea and Tarau 2004) of sumy."""
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
     from sumy.summarizers.lex_rank import LexRankSummarizer
+    from sumy.summarizers.text_rank import TextRankSummarizer
 
     class Words:
         def to_words(self, text: str) -> tuple[str, ...]:
@@ -152,13 +140,16 @@ def lexrank(week: Week) -> list[str]:
 
     sentences = [Sentence(text, Words()) for text in _leading(week)]
     document = ObjectDocumentModel([Paragraph(sentences)])
+    if name == "TextRank":
+        scores = TextRankSummarizer().rate_sentences(document)
+        return within([str(s) for s in sorted(sentences, key=lambda s: -scores[s])])
     summarizer = LexRankSummarizer()
     words = [summarizer._to_words_set(s) for s in document.sentences]
     matrix = summarizer._create_matrix(
         words, summarizer.threshold, summarizer._compute_tf(words), summarizer._compute_idf(words)
     )
-    scores = summarizer.power_method(matrix, summarizer.epsilon)
-    best = sorted(range(len(sentences)), key=lambda i: -scores[i])
+    weights = summarizer.power_method(matrix, summarizer.epsilon)
+    best = sorted(range(len(sentences)), key=lambda i: -weights[i])
     return within([str(sentences[i]) for i in best])
 
 
@@ -178,9 +169,7 @@ def redundancy(sentences: Sequence[str]) -> float:
 
 
 def quiz(data: Path, number: int | None, half: int | None, *, sumy: bool, show: bool) -> None:
-    weeks = weeks_of(data)
-    weeks = weeks if half is None else weeks[half::2]
-    weeks = weeks[:number]
+    weeks = [week for week in weeks_of(data) if half in (None, week.half)][:number]
     total = sum(len(week.answers) for week in weeks)
     print(
         f"{len(weeks)} weeks, {total} questions, {statistics.mean(len(w.articles) for w in weeks):.0f} articles a week"
@@ -189,10 +178,10 @@ def quiz(data: Path, number: int | None, half: int | None, *, sumy: bool, show: 
         "ours": ours,
         "leads": leads,
         "random": at_random,
-        "TextRank": textrank,
     }
     if sumy:
-        systems["LexRank (sumy)"] = lexrank
+        systems |= {name: partial(ranked, name=name) for name in ("LexRank", "TextRank")}
+    found: dict[str, float] = {}
     for name, system in systems.items():
         if name in ("leads", "random"):  # the mean of five draws
             draws = [[system(week, seed) for week in weeks] for seed in range(5)]  # type: ignore[call-arg]
@@ -202,6 +191,7 @@ def quiz(data: Path, number: int | None, half: int | None, *, sumy: bool, show: 
             sum(answered(" \n ".join(text), week.answers) for text, week in zip(texts, weeks, strict=True))
             for texts in draws
         )
+        found[name] = right
         again = statistics.mean(redundancy(text) for texts in draws for text in texts)
         length = statistics.mean(len(" ".join(text).split()) for texts in draws for text in texts)
         print(
@@ -209,6 +199,7 @@ def quiz(data: Path, number: int | None, half: int | None, *, sumy: bool, show: 
         )
         if show and name == "ours":
             print("\n".join(f"    - {sentence}" for sentence in draws[0][0]))
+    print(f"  ours is {found.pop('ours') / max(found.values()):.2f} times the best of the others")
 
 
 def labelled(labels: Path, *, show: bool) -> None:
@@ -285,9 +276,9 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--weeks", type=int, help="only the first weeks")
     parser.add_argument(
-        "--half", type=int, choices=(0, 1), help="every other week: 0 for building, 1 for judging"
+        "--half", type=int, choices=(0, 1), help="every other calendar week: 0 for building, 1 for judging"
     )
-    parser.add_argument("--sumy", action="store_true", help="LexRank too; needs sumy")
+    parser.add_argument("--sumy", action="store_true", help="LexRank and TextRank, too; needs sumy")
     parser.add_argument("--labels", type=Path, help="sentences labelled by hand")
     parser.add_argument("--library", type=Path, help="a library to time notes over")
     parser.add_argument("--show", action="store_true")

@@ -126,6 +126,8 @@ def check_attributed(claim: Claim, first: EvidenceSentence, findings: Findings) 
             if name == "speaker" and shown and isinstance(said, Line):
                 shown = shown.removesuffix(" (post)")
             findings.expect(f"{claim.where}, {name}", getattr(first.attribution, name), shown)
+        if isinstance(said, Line) and said.cue:
+            findings.expect(f"{claim.where}, cue", first.attribution.cue, said.cue)
 
 
 def check_gathered(claim: Claim, cited: Sequence[EvidenceSentence], findings: Findings) -> None:
