@@ -29,6 +29,7 @@ CUED = [
     ("intended", "is expected", "She is expected to travel in June."),
     ("intended", "resolve to", "He reaffirmed his resolve to finish the dam."),
     ("discussed", "discussed", "Tariffs were discussed."),
+    ("discussed", "were raised", "Rivers and roads were raised as further fields of cooperation."),
     ("discussed", "Views were exchanged", "Views were exchanged on fisheries."),
     ("discussed", "talks on", "The talks on water continue."),
 ]

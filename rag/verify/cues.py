@@ -99,7 +99,7 @@ CUES: dict[Firmness, str] = {
         talked about
         review(?:ed|s) (?=the|progress|bilateral|ways|their|all|matters|trade|\w+ cooperation)
         held (?:[\w-]+ ){0,4}(?:talks|consultations|negotiations|discussions)|holds? (?:[\w-]+ ){0,3}talks
-        (?:was|were) (?:also )?(?:raised(?! by\b| as\b| from\b| to\b| in (?!the|talks|a)\b)|touched (?:up)?on|taken up|on the table)|figured in
+        (?:was|were) (?:also )?(?:raised(?! by\b| as\b(?! (?:an? |other )?(?:further|possible|field|area|issue|topic|matter|option|concern))| from\b| to\b| in (?!the|talks|a)\b)|touched (?:up)?on|taken up|on the table)|figured in
         among the (?:topics|matters)
         deliberated (?:on|upon)|dwelt on|touched (?:up)?on|topics? included|on the agenda
         explor(?:ed|es|ing) (?=\w)
