@@ -282,6 +282,12 @@ def test_a_timeline_is_in_order_of_events_and_cited() -> None:
     assert all(row.citations for row in rows)
 
 
+def test_a_timeline_counts_the_sentences_whose_date_is_not_certain() -> None:
+    made = note(article("Berg arrived on Tuesday. The seats are must-wins in August."), kind="timeline")
+    assert [row.when for row in made.timeline] == ["2021-05-04"]
+    assert "1 sentence of no certain date" in made.left_out
+
+
 @pytest.mark.parametrize(
     ("sentence", "when"),
     [

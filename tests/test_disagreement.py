@@ -115,3 +115,38 @@ def test_most_accounts_that_differ_are_found() -> None:
     differing = [row for row in TABLE if row["differ"]]
     missed = [row for row in differing if kind_of(row) != row["differ"]]
     assert len(missed) <= 3, missed
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Nearly 2 million customers in Saltby were without power as of 6 p.m., the utility said.",
+            "Nearly 2 million customers in Saltby were without power as of 10 p.m., the utility said.",
+        ),
+        (
+            "Last season she averaged 20.5 points and nine rebounds in each game.",
+            "Last season he averaged 12.1 points and seven rebounds in each game.",
+        ),
+        (
+            "The county of Crane counted 339 deaths from heat in all of 2021.",
+            "The county of Crane counted 16 deaths from heat in the same period of 2021.",
+        ),
+    ],
+)
+def test_figures_of_other_hours_people_and_periods_do_not_clash(one: str, other: str) -> None:
+    assert disagreements([judged(one, "a"), judged(other, "b")]) == ()
+
+
+def test_a_count_that_has_grown_by_the_next_day_is_no_disagreement() -> None:
+    first, second = "The flood in Crane killed 8 people.", "The flood in Crane killed 16 people."
+    same_day = [judged(first, "a"), judged(second, "b")]
+    next_day = [judged(first, "a"), judged(second, "b", published="2021-04-09")]
+    fewer = [judged(second, "a"), judged(first, "b", published="2021-04-09")]
+    assert [len(disagreements(each)) for each in (same_day, next_day, fewer)] == [1, 0, 1]
+
+
+def test_what_became_of_those_counted_is_read_next_to_the_count() -> None:
+    one = "The strike on the station in Crane on Wednesday killed 15 people and wounded 50 people."
+    other = "Officials in Crane said that 25 people were killed in the strike on the station on Wednesday."
+    assert [each.shown for each in disagreements([judged(one, "a"), judged(other, "b")])] == ["15 / 25"]

@@ -10,7 +10,8 @@ import pytest
 from rag.export.layout import COMMENT, Group, Part, Piece, Row, lay_out
 from rag.export.template import PLAIN, Template
 from rag.schema import Line, ModelUse, Section
-from tests.test_views import BRIEFING, EVIL_BRIEFING, HOSTILE, QUOTE, Tags
+from tests.page_values import BRIEFING, QUOTE, Tags
+from tests.test_hostile_views import EVIL_BRIEFING, HOSTILE
 from ui.views import notes, noting
 
 PAGE = lay_out(BRIEFING, PLAIN)

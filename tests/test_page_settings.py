@@ -13,6 +13,7 @@ from tests.model_server import ModelServer, Reply
 from ui.desk import settings
 from ui.desk.settings import Place
 from ui.mcp import Tools
+from ui.views.settings import NAMES
 
 HERE = Place()
 KEY = "sk-never-shown"
@@ -58,6 +59,10 @@ def test_a_key_goes_only_to_the_server_it_was_set_for(library: Library) -> None:
         assert KEY not in str(server.history[0].headers)
     settings.use(library, HERE, configured, "m")
     assert library.settings.llm_api_key == KEY
+
+
+def test_every_setting_has_a_name_on_the_page(library: Library) -> None:
+    assert {name for name, _, _ in library.settings.shown()} <= NAMES.keys()
 
 
 def test_what_is_secret_is_not_shown(library: Library) -> None:

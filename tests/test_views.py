@@ -5,128 +5,27 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
-from rag.export.layout import lay_out
 from rag.export.plain import answer_plain
-from rag.export.template import PLAIN
 from rag.schema import (
-    Answer,
-    Article,
-    Briefing,
-    Citation,
     Coverage,
     Dropped,
     Item,
-    Line,
-    NearMiss,
-    Refusal,
-    Section,
-    Sentence,
-    TimelineEvent,
 )
-from ui.views import answers, citations, frame, notes, phrases, reader, talks
-
-TEXT = (
-    "Khan spoke first.\n\nQureshi said: “Putin will visit once the pandemic eases.” Talks went on.\n\n"
-    "No date was given."
-)
-QUOTE = "Qureshi said: “Putin will visit once the pandemic eases.”"
-START = TEXT.index(QUOTE)
-COVERED = Coverage(
-    articles=1240, origins=9, sources=6, since="2021-01-03", until="2021-06-30", undated_left_out=2
-)
-
-ARTICLE = Article(
-    id="f-1",
-    title="Talks in Islamabad",
-    source="Harbour Courier",
-    url="https://courier.invalid/1",
-    published="2021-04-07",
-    place="Islamabad",
-    language="en",
-    text=TEXT,
-    content_hash="ab" * 32,
-    cluster_id="f-1",
-    provenance={"date": "given in the file"},
-)
-CITATION = Citation(
-    number=1,
-    article_id="f-1",
-    start=START,
-    end=START + len(QUOTE),
-    quote=QUOTE,
-    content_hash="ab" * 32,
-    revision=2,
-    title=ARTICLE.title,
-    source=ARTICLE.source,
-    published="2021-04-07",
-    place="Islamabad",
-    paragraph=2,
-)
-SENTENCE = Sentence(
-    text=QUOTE,
-    citations=(1,),
-    support="verified",
-    speaker="Lavrov",
-    through="Qureshi",
-    stance="said",
-    firmness="assured",
-    condition="once the pandemic eases",
-)
-ANSWER = Answer(
-    question="Will Putin visit?",
-    standalone_question="Will Putin visit?",
-    kind="open",
-    mode="extractive",
-    sentences=(SENTENCE,),
-    citations=(CITATION,),
-    coverage=COVERED,
-)
-MISS = NearMiss(
-    "f-1", ARTICLE.title, ARTICLE.source, "2021-04-07", 0, 17, "Khan spoke first.", 1, why="another speaker"
-)
-REFUSED = replace(
+from tests.page_values import (
     ANSWER,
-    sentences=(),
-    citations=(),
-    refusal=Refusal("no_evidence", "The archive does not say. Searched 1,240 articles.", (MISS,)),
+    ARTICLE,
+    CITATION,
+    COVERED,
+    QUOTE,
+    REFUSED,
+    SENTENCE,
+    TEXT,
+    Tags,
 )
-BRIEFING = Briefing(
-    title="READOUT: talks in Islamabad",
-    kind="readout",
-    scope="article f-1",
-    coverage=COVERED,
-    header={"when_where": Line("Islamabad, 7 April 2021", (1,)), "basis": Line("1 article, 1 origin")},
-    sections=(Section("Where things stand", (Line(QUOTE, (1,), speaker="Lavrov", firmness="assured"),)),),
-    timeline=(TimelineEvent("April 2021", "month", "Talks were held.", (1,)),),
-    gaps=("date of the visit",),
-    left_out=("two linked headlines",),
-    citations=(CITATION,),
-    mode="extractive",
-    created="2021-05-01T10:00:00+00:00",
-)
-
-
-class Tags(HTMLParser):
-    """Every start tag with its attributes, and the text between tags, as a browser would take them."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def names(self) -> set[str]:
-        return {tag for tag, _ in self.tags}
+from ui.views import answers, citations, phrases, reader, talks
 
 
 def test_a_citation_button_carries_the_place_it_quotes_and_shows_the_quote_on_hover() -> None:
@@ -258,76 +157,6 @@ def test_the_reader_says_when_the_article_is_older_than_its_newest_revision_or_a
         ARTICLE, related="A later version of Meridian Wire"
     )
     assert "as cited" not in reader.article(ARTICLE, latest=1)
-
-
-HOSTILE = (
-    "<script>alert(1)</script><img src=https://x.invalid/b.png onerror=alert(1)> [c](https://x.invalid) "
-    "![i](https://x.invalid/i.png)\" onmouseover='alert(1)' </title></textarea></article>"
-    "${alert(1)}{{alert(1)}}`&lt;b&gt;\x1b[31m\x00\u202egnp.exe\ud800"
-)
-EVIL = replace(
-    ARTICLE,
-    title=HOSTILE,
-    source=HOSTILE,
-    place=HOSTILE,
-    language=HOSTILE,
-    id=HOSTILE,
-    text=f"{HOSTILE}\n\n{HOSTILE}",
-)
-EVIL_CITATION = replace(
-    CITATION, quote=HOSTILE, title=HOSTILE, source=HOSTILE, place=HOSTILE, article_id=HOSTILE
-)
-EVIL_SENTENCE = replace(
-    SENTENCE, text=HOSTILE, speaker=HOSTILE, support="partial", note=HOSTILE, condition=HOSTILE
-)
-EVIL_ANSWER = replace(
-    ANSWER,
-    question=HOSTILE,
-    standalone_question=HOSTILE + "?",
-    sentences=(EVIL_SENTENCE,),
-    citations=(EVIL_CITATION,),
-    items=(Item(HOSTILE, 1, HOSTILE),),
-    dropped=(Dropped(HOSTILE, HOSTILE),),
-    notices=(HOSTILE,),
-    short_answer=HOSTILE,
-    model=HOSTILE,
-)
-EVIL_BRIEFING = replace(
-    BRIEFING,
-    title=HOSTILE,
-    kind=HOSTILE,
-    header={HOSTILE: Line(HOSTILE, (1,))},
-    sections=(Section(HOSTILE, (Line(HOSTILE, (1,), speaker=HOSTILE),)),),
-    gaps=(HOSTILE,),
-    citations=(EVIL_CITATION,),
-)
-EVIL_MISS = replace(MISS, article_id=HOSTILE, source=HOSTILE, quote=HOSTILE, why=HOSTILE)
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        answers.answer(EVIL_ANSWER),
-        answers.answer(replace(EVIL_ANSWER, items=())),
-        answers.answer(replace(EVIL_ANSWER, items=(), mode="generative")),
-        answers.answer(replace(REFUSED, refusal=Refusal("unsupported", HOSTILE, (EVIL_MISS,)))),
-        answers.exchange(HOSTILE, answers.waiting([EVIL_SENTENCE]), label=HOSTILE),
-        citations.problem(HOSTILE),
-        answers.suggestions([HOSTILE]),
-        talks.earlier([(1, HOSTILE, "2021-05-01", 1)], None),
-        frame.masthead(HOSTILE, HOSTILE),
-        reader.article(EVIL, 3, 60, related=HOSTILE),
-        notes.note(EVIL_BRIEFING, lay_out(EVIL_BRIEFING, PLAIN)),
-    ],
-)
-def test_hostile_text_is_shown_and_can_do_nothing(page: str) -> None:
-    found = Tags(page)
-    assert not found.names() & {"script", "img", "iframe", "svg", "style", "link", "object", "form", "input"}
-    assert all(not name.startswith("on") for _, attributes in found.tags for name in attributes)
-    assert not [attributes for tag, attributes in found.tags if tag == "a"], "no link is live"
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", re.sub(r' data-\w+="[^"]*"', "", page))
-    assert "<script>alert(1)</script>" in found.text, "the words themselves stay readable"
-    page.encode("utf-8")
 
 
 @pytest.mark.parametrize(

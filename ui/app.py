@@ -19,6 +19,7 @@ from rag.errors import CommuniqueError
 from rag.library import Library
 from ui.desk.settings import Place
 from ui.mcp import PATH, Tools
+from ui.memory import give_back
 from ui.page import build
 from ui.tabs.library import LARGEST_UPLOAD
 from ui.theme import css, theme
@@ -119,6 +120,7 @@ def serve(
 
     `mcp` adds the tools under `/mcp`, behind the same name and password. Raises MissingExtra.
     """
+    give_back()
     place = Place(host, proxied=root_path is not None)
     tools = Tools(library, auth=auth, anyone_may_name_it=not place.own_machine) if mcp else None
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -25,6 +25,14 @@ def html(value: str = "", **options: Any) -> gr.HTML:
     return gr.HTML(value, apply_default_css=False, **options)
 
 
+def put(value: Any) -> Any:
+    """A new value for a component that other results of its events leave alone (`gr.skip()`) or change otherwise.
+
+    After either, Gradio files a plain value under a number of its own, once more each time, for as long as the page is open.
+    """
+    return gr.update(value=value)
+
+
 def date_field(name: str, label: str, hint: str, elem_id: str) -> gr.HTML:
     """A native date field: its own picker on every device, its value an ISO date or empty."""
     template = DATE.format(name=name, label=label, hint=hint)

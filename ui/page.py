@@ -23,10 +23,11 @@ from ui.tabs.frame import Frame
 from ui.views import frame as around
 from ui.views.reader import nothing_open
 
-UPLOADS_KEPT = (
-    600,
-    3600,
-)  # seconds: how often Gradio's own copies of uploads are looked at, and how long they may stay
+UPLOADS_KEPT = (600, 3600)
+"""Seconds: how often Gradio's own copies of uploads are looked at, and how long they may stay."""
+
+VISITS_KEPT = 300
+"""Open pages whose state is held, each 0.2 MB and its conversation; the one unused longest is given up first. Gradio keeps 10,000."""
 
 
 def build(library: Library, place: Place | None = None) -> gr.Blocks:
@@ -69,4 +70,5 @@ def build(library: Library, place: Place | None = None) -> gr.Blocks:
             api.publish(library)
             arriving.wire(library, parts, ask)
             html(around.keys(), js_on_load=script("keys.js"))
+    page.state_session_capacity = VISITS_KEPT
     return page

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rag.nations import country_of, seats
 from rag.retrieval.asked.vocabulary import same_idea
-from rag.text import STOPWORDS, stem, word_spans
+from rag.text import STOPWORDS, stem, word_spans, words
 from rag.verify.dates import Partial, find_dates
 from rag.verify.numerals import Figure, find_figures
 
@@ -29,6 +29,7 @@ _FATES = frozenset(
         "evacuated infected hospitalised charged sentenced released freed captured jailed affected trapped vaccinated tested"
     ).split()
 )
+_PERSONAL = frozenset("he she him her his hers they them their".split())
 _WIDE = frozenset(
     stem(word) for word in "world worldwide global globally nationwide nationally".split()
 )  # as good as a place
@@ -125,6 +126,15 @@ def of_other_things(a: Account, b: Account) -> bool:
     mine = {n for n in a.actors if not _in(n, (*b.stems, *b.names))}
     theirs = {n for n in b.actors if not _in(n, (*a.stems, *a.names))}
     return bool(mine and theirs)
+
+
+def share_a_name(a: Account, b: Account) -> bool:
+    """Whether both tell of one name, or neither tells of any: "she" of one report is not "he" of another."""
+    if not a.actors and not b.actors:
+        return not (_PERSONAL & set(words(f"{a.text} {b.text}")))
+    return any(_in(name, (*b.stems, *b.names)) for name in a.actors) or any(
+        _in(name, (*a.stems, *a.names)) for name in b.actors
+    )
 
 
 def _in(name: str, others: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rag.answer.evidence import gather, without_planted
 from rag.answer.extractive import extract
 from rag.answer.refuse import Judged, answerable, confidence, refuse
+from rag.answer.side_by_side import heard_of
 from rag.answer.timely import untimely
 from rag.index.embed import Embedder
 from rag.index.store import Scope, Store
@@ -57,8 +58,7 @@ def gather_evidence(
 
     With `scope`, what a later version in it corrects gives way to that version, and is marked where it is still cited.
     """
-    spans = store.sentences_of(list({hit.article.id for hit in hits}))
-    told_by, spans = without_planted(hits, spans)
+    told_by, spans = without_planted(hits, store.sentences_of(list({hit.article.id for hit in hits})))
     used = [article_terms(hit.article) for hit in told_by]
     understood = set_aside(understood, lambda name: any(_uses(name, own) for own in used))
     later = store.superseding(list({hit.article.id for hit in hits}), scope) if scope else {}
@@ -85,6 +85,26 @@ def gather_evidence(
         tuple(answerable(understood, judged, coverage.articles)),
         newest,
     )
+
+
+def merged(both: Asked, named: Sequence[str], each: Sequence[Asked]) -> Asked:
+    """The lookups of the sides `named` of a comparison and that of `both` as one: what is heard of them, best first."""
+    lookups = [(named, both), *zip(([side] for side in named), each, strict=True)]
+    return replace(
+        both,
+        hits=tuple({hit.passage.id: hit for _, one in lookups for hit in one.hits}.values()),
+        judged=_best_of([pair for sides, one in lookups for pair in one.judged if heard_of(sides, pair)]),
+        kept=_best_of([pair for sides, one in lookups for pair in one.kept if heard_of(sides, pair)]),
+        later={id_: newest for _, one in lookups for id_, newest in one.later.items()},
+    )
+
+
+def _best_of(pairs: Sequence[Judged]) -> tuple[Judged, ...]:
+    """`pairs` by score, each sentence once."""
+    found: dict[tuple[str, int], Judged] = {}
+    for pair in sorted(pairs, key=lambda pair: -pair[0].score):
+        found.setdefault((pair[1].article.id, pair[1].span.start), pair)
+    return tuple(found.values())
 
 
 def _uses(name: str, terms: frozenset[str]) -> bool:

@@ -21,7 +21,7 @@ _FORENAMES = ("March", "April", "May", "June", "August")
 _FULL_NAME = re.compile(r"(?: [A-Z][\w’'-]+){1,2},")
 _NOWADAYS = re.compile(r"\b(?:there (?:is|are)|than|of|until|even|still|as (?:it|they) (?:is|are))\s+$", re.I)
 _HABIT = re.compile(r"\b(?:every|each|most|any|an?|some|one)\s+(?:\w+\s+)?$", re.I)
-_BARGAINS = re.compile(r" (?:offers?|deals?|sales?|shopp\w+)\b")
+_BARGAINS = re.compile(r" (?:\w+ )?(?:offers?|deals?|sales?|shopp\w+)\b")
 _NEAR = ("today", "tonight", "tomorrow", "yesterday")
 
 

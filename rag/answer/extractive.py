@@ -157,7 +157,7 @@ def choose(question: Question, judged: Sequence[Judged], bearer: Judged | None =
         rest.remove(pair)
         more = len(pair[0].text.split())
         if (_told(pair, chosen) and not _adds_items(question, pair, chosen)) or (
-            chosen and question.kind != "list" and length + more > room
+            chosen and question.kind != "list" and length + more > room and pair not in opening
         ):
             continue
         length += more

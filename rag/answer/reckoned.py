@@ -49,7 +49,7 @@ _BASE = re.compile(
     | (?P<nth_weekday>(?:the\s+)?(?P<nw_n>first|second|third|fourth|last)\s+(?P<nw_w>{WEEKDAY})\s+(?:of|in)\s+(?P<nw_m>{MONTH})(?:,?\s+(?P<nw_y>{YEAR}))?)\b
     | (?P<week_day>(?P<wd_s>last|previous|next|this)\s+week(?:\s*-\s*|\s+(?:on\s+)?)(?P<wd_w>{WEEKDAY})
         |(?P<wd_w2>{WEEKDAY})\s+(?:of\s+)?(?P<wd_s2>last|next|this)\s+week)\b
-    | (?P<numbered>(?P<nu_w>{WEEKDAY}),?\s+(?:the\s+)?(?P<nu_d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?|{ORDINAL}))(?![\w:%]|[.,]\d|\s+(?:{MONTH}|of\b|\w+s\b|am\b|pm\b))
+    | (?P<numbered>(?P<nu_w>{WEEKDAY}),?\s+(?:the\s+)?(?P<nu_d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)?|{ORDINAL}(?!\s+\w)))(?![\w:%]|[.,]\d|\s+(?:{MONTH}|of\b|\w+s\b|am\b|pm\b))
     | (?P<weekday>(?P<we_s>{_SHIFT})\s+(?P<we_w>{WEEKDAY}))\b
     | (?P<feast>(?:(?P<fe_s>{_SHIFT})\s+|(?P<fe_on>on|before|after|until|by|since|over|at)\s+)?(?:the\s+)?(?P<fe_n>{FEAST})(?:,?\s+(?:of\s+|in\s+)?(?P<fe_y>{YEAR})\b)?)
     | (?P<near>the\s+day\s+(?:before\s+yesterday|after\s+tomorrow)|today|tomorrow|yesterday|tonight|last\s+night|this\s+(?:morning|afternoon|evening)|otd)\b
@@ -187,7 +187,7 @@ def _stretch(match: re.Match[str], today: date) -> Reckoned:
         day = today if step == 0 else thursday + step * 7 * DAY
     else:
         day = add(today, step, unit) or today
-    slack = slack_of(unit) if unit == "week" else 0
+    slack = (7 if which == "coming" else slack_of(unit)) if unit == "week" else 0
     return Reckoned(match.start(), match.end(), day, "year" if unit == "year" else "month", slack, True)
 
 

@@ -13,6 +13,7 @@ from rag.briefing.quoting import quoted
 from rag.briefing.sentence import leans, stems_of
 from rag.export.wording import counted
 from rag.schema import TimelineEvent
+from rag.verify.speakers import DATELINE
 
 _SPAN = re.compile(
     r"\b(?:since|until|till|from|before|than|into|through|(?<!ahead )of|to)\s+(?:the\s+)?$", re.I
@@ -51,18 +52,16 @@ def _dates_event(text: str, found: EventDate) -> bool:
         return False
     if _OF_A_NAME.search(before) and _OF_ANOTHER_DAY.match(words):
         return False
-    if found.precision != "day" and re.match(
-        r"['’]s\b|-\w| of\b" if found.resolved else r"['’]s\b|-\w", after
-    ):
+    if found.precision != "day" and re.match(r"['’]s\b|-\w", after):
         return False
     if words.lower().startswith("last ") and after.startswith(" of "):
         return False  # "the last week of April"
     stretch = found.precision != "day" and words.lower().startswith("this ")
     if stretch and tense_at(text, found.start, found.end) == "unclear":
         return False  # what is so this year is no event
-    unsaid = found.precision == "day" and found.resolved and _OF_A_NAME.search(before) is not None
-    if unsaid and re.match(r"\.? [a-zA-Z]", after) and re.search(r"\d", text[found.start : found.end]):
-        return False  # "the Jan. 6 attack" may be of any year
+    named = found.precision == "day" and _OF_A_NAME.search(before) and re.search(r"\d", words)
+    if named and re.match(r"[.,]? [a-zA-Z]", after):
+        return False  # "the Jan. 6 attack", "the January 6, 2021, attack"
     heads = not before and re.match(r"\s*[—–:-]", after) is not None  # "1941 — The dam burst"
     in_year = found.precision != "year" or found.resolved or heads or _IN.search(before) is not None
     return _SPAN.search(before) is None and in_year
@@ -81,7 +80,11 @@ def _told(text: str, published: str | None) -> EventDate | None:
     """The first of the finest dates of what a sentence tells; None when it tells of none, or asks."""
     if text.rstrip("”\"’' ").endswith("?"):
         return None
-    dates = [found for found in event_dates(text, published) if _dates_event(text, found)]
+    dateline = DATELINE.match(text)
+    begins = dateline.end() if dateline else 0  # what stands before it dates the report
+    dates = [
+        found for found in event_dates(text, published) if found.start >= begins and _dates_event(text, found)
+    ]
     return min(dates, key=lambda found: (_FINENESS.index(found.precision), found.start), default=None)
 
 

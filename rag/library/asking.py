@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer.ask import Asked, ask_extractive, gather_evidence
+from rag.answer.ask import Asked, ask_extractive, gather_evidence, merged
+from rag.answer.side_by_side import for_side, sides
 from rag.errors import ModelError, UsageError
 from rag.export.template import PLAIN, Template
 from rag.retrieval.asked.preference import narrowed, only_outlets, preferring
@@ -190,8 +191,8 @@ class Asking(Opened):
         if not scope.coverage.articles:
             return Asked(question, understood, (), (), scope.coverage), []
         embedder = self.store.embedder
-        vector = embedder.embed_question(understood.text)
         ranked = use_model is not False or self.settings.reranker != RERANKING_MODEL
+        vector = embedder.embed_question(understood.text)
         if understood.outlets_filter and not search_filter.sources:
             hits, notices = self._from_outlets(understood, vector, search_filter, reranked=ranked)
         else:
@@ -202,7 +203,28 @@ class Asking(Opened):
         asked = gather_evidence(
             question, understood, hits, vector, self.store, embedder, scope.coverage, scope
         )
-        return asked, notices
+        if understood.outlets or not (named := sides(understood)):
+            return asked, notices
+        each, told = self._of_sides(asked, named, scope, reranked=ranked)
+        return merged(asked, named, each), [*notices, *(line for line in told if line not in notices)]
+
+    def _of_sides(
+        self, both: Asked, named: Sequence[str], scope: Scope, *, reranked: bool
+    ) -> tuple[list[Asked], list[str]]:
+        """The evidence for each side of a comparison, looked up by itself."""
+        store, each, notices = self.store, list[Asked](), list[str]()
+        for side in named:
+            own = for_side(both.understood, side, named)
+            vector = store.embedder.embed_question(own.text)
+            hits, told = self._retrieve(own.text, vector, scope, limit=EVIDENCE_PASSAGES, reranked=reranked)
+            hits = preferring(own, hits)
+            each.append(
+                gather_evidence(
+                    both.question, own, hits, vector, store, store.embedder, scope.coverage, scope
+                )
+            )
+            notices += [line for line in told if line not in notices]
+        return each, notices
 
     def _retrieve(
         self, question: str, vector: NDArray[np.float32], scope: Scope, *, limit: int, reranked: bool = True

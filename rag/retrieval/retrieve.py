@@ -48,11 +48,10 @@ def retrieve(
     scope: Scope,
     *,
     limit: int,
-    dense_weight: float = DENSE_WEIGHT,
 ) -> list[Hit]:
     """The best `limit` passages, best first. Of a story carried by several outlets only the best-placed copy is kept."""
     found = find_candidates(question, vector, store, scope)
-    mixed = weighted_mix(found.dense, found.lexical, dense_weight=dense_weight)[:CANDIDATES]
+    mixed = weighted_mix(found.dense, found.lexical, dense_weight=DENSE_WEIGHT)[:CANDIDATES]
     mixed = _with_pairs(question, mixed, store)
     whose = store.whose([key for key, _ in mixed])
     ranked = support_by_article(

@@ -1,8 +1,7 @@
 """How much of a claim its evidence says, in two grades. Knows words; marks, and never drops.
 
-What share of the claim's content words stands in the evidence, by stem. No such score is good enough to
-silence true sentences (a faithful paraphrase shares few words), so it decides only whether the reader is
-told to look closer.
+No such score is good enough to silence true sentences (a faithful paraphrase shares few words), so it decides only whether
+the reader is told to look closer. The weights are fitted: see `support_table`.
 """
 
 from __future__ import annotations
@@ -12,14 +11,23 @@ from collections.abc import Sequence
 from rag.schema import Support
 from rag.text import content_words, stem
 from rag.verify.speech import VERBS
+from rag.verify.support_features import features
+from rag.verify.support_table import WITH_FEW, WITH_MANY
 
-ENOUGH = 0.6
+FEW = 6  # sentences; of a long article some words are found by chance, so it is weighed by other weights
 REPORTING = frozenset(stem(verb) for verb in VERBS)
 
 
 def support(claim: str, evidence: Sequence[str]) -> Support:
-    """`verified` when at least `ENOUGH` of the claim's content words stand in `evidence`, else `partial`."""
-    return "verified" if coverage(claim, evidence) >= ENOUGH else "partial"
+    """`verified` when the claim is likelier borne out than not by `evidence`, its sentences, else `partial`."""
+    return "verified" if score(claim, evidence) > 0 else "partial"
+
+
+def score(claim: str, evidence: Sequence[str]) -> float:
+    """Log odds, by the words of both, that the sentences `evidence` bear out all of `claim`."""
+    row = {"": 1.0, **features(claim, evidence)}
+    weights = WITH_FEW if len(evidence) <= FEW else WITH_MANY
+    return sum(weight * row[name] for name, weight in weights.items())
 
 
 def coverage(claim: str, evidence: Sequence[str]) -> float:

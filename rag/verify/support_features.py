@@ -87,7 +87,7 @@ def _window(sets: Sequence[frozenset[str]], at: int, beside: int) -> frozenset[s
 
 
 def _part(wanted: Sequence[object], held: Collection[object]) -> float:
-    return sum(each in held for each in wanted) / max(1, len(wanted))
+    return sum(each in held for each in wanted) / len(wanted) if wanted else 1.0
 
 
 def _triples(stems: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -96,7 +96,9 @@ def _triples(stems: Sequence[str]) -> list[tuple[str, str, str]]:
 
 def _together(content: Sequence[str], sets: Sequence[frozenset[str]]) -> float:
     pairs = list(pairwise(content))
-    return sum(any(one in s and other in s for s in sets) for one, other in pairs) / max(1, len(pairs))
+    if not pairs:
+        return 1.0
+    return sum(any(one in s and other in s for s in sets) for one, other in pairs) / len(pairs)
 
 
 def _longest_run(stems: Sequence[str], vocabulary: frozenset[str]) -> int:

@@ -5,7 +5,8 @@
 For each question of the `tune` half, the sentences that were embedded are weighed by a softmax, and those that hold the
 answer in a supporting article are to have the mass. The golden questions of the sample corpus, which ask for details deep in
 an article where the news questions ask for headlines, are added with the weight --golden. Beside the fit: how often the
-first 1, 3 and 5 sentences hold the answer, on each half, with the shipped weights and the fitted ones.
+first 1, 3 and 5 sentences hold the answer, in a supporting article and in any, on each half, with the shipped weights and
+the fitted ones.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ from rag.settings import Settings
 
 PASSAGES = 12
 RIDGE = 0.05
-Asked = tuple[NDArray[np.float64], NDArray[np.bool_]]
+Flags = NDArray[np.bool_]
+Asked = tuple[NDArray[np.float64], Flags, Flags]
 
 
 def weighed(library: Library, case: questions.Case) -> Asked:
-    """The parts of each embedded sentence, in the order of WEIGHTS, and which of them hold the answer."""
+    """The parts of each embedded sentence, in the order of WEIGHTS; which hold the answer and are of a supporting article;
+    which hold it.
+    """
     store = library.store
     search_filter = SearchFilter(as_of=case.asked or None)
     asked = library.understand(case.text, search_filter)
@@ -43,8 +47,9 @@ def weighed(library: Library, case: questions.Case) -> Asked:
     hits = retrieve(case.text, vector, store, store.scope(search_filter), limit=PASSAGES)
     few = rank_sentences(asked, hits, vector, store, store.embedder)[:EMBEDDED]
     parts = [[float(getattr(each, name) or 0.0) for name in WEIGHTS] for each in few]
-    right = [each.article.id in case.support and questions.holds(each.text, case.answers) for each in few]
-    return np.array(parts, float).reshape(len(few), len(WEIGHTS)), np.array(right, bool)
+    holds = np.array([questions.holds(each.text, case.answers) for each in few], bool)
+    supports = np.array([each.article.id in case.support for each in few], bool)
+    return np.array(parts, float).reshape(len(few), len(WEIGHTS)), holds & supports, holds
 
 
 def golden_cases(corpus: Path, library: Library) -> list[questions.Case]:
@@ -62,7 +67,7 @@ def fit(sets: Sequence[tuple[Sequence[Asked], float]]) -> NDArray[np.float64]:
     """Weights that put the mass of a softmax on the right sentences, scaled to sum to 1."""
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    cases = [(parts, right, weight) for asked, weight in sets for parts, right in asked if right.any()]
+    cases = [(parts, right, weight) for asked, weight in sets for parts, right, _ in asked if right.any()]
     spread = np.vstack([parts for parts, _, _ in cases]).std(axis=0) + 1e-9
     total = sum(weight for _, _, weight in cases)
 
@@ -79,9 +84,13 @@ def fit(sets: Sequence[tuple[Sequence[Asked], float]]) -> NDArray[np.float64]:
 
 
 def shown_at(asked: Sequence[Asked], weights: NDArray[np.float64]) -> str:
-    """How often the first 1, 3 and 5 sentences hold the answer."""
-    best = [right[np.argsort(-(parts @ weights), kind="stable")] for parts, right in asked]
-    return " / ".join(f"{np.mean([right[:k].any() for right in best]):.3f}" for k in (1, 3, 5))
+    """How often the first 1, 3 and 5 sentences hold the answer: in a supporting article, and in any."""
+    orders = [np.argsort(-(parts @ weights), kind="stable") for parts, _, _ in asked]
+    told = []
+    for which in (1, 2):
+        best = [each[which][order] for each, order in zip(asked, orders, strict=True)]
+        told.append(" / ".join(f"{np.mean([right[:k].any() for right in best]):.3f}" for k in (1, 3, 5)))
+    return f"{told[0]} (any article {told[1]})"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

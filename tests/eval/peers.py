@@ -72,7 +72,7 @@ def rankers(folder: Path, embedding: Any) -> dict[str, Ranker]:
     from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
     from llama_index.retrievers.bm25 import BM25Retriever
 
-    index = VectorStoreIndex.fromvector_store(vector_store(folder), embed_model=embedding)
+    index = VectorStoreIndex.from_vector_store(vector_store(folder), embed_model=embedding)
     dense = index.as_retriever(similarity_top_k=CANDIDATES)
     lexical = BM25Retriever.from_persist_dir(str(folder / "bm25"))
     lexical.similarity_top_k = CANDIDATES

@@ -1,9 +1,13 @@
 """Retrieval on real news questions: ours by parts, ours whole, and LlamaIndex's hybrid, in one table.
 
     python tests/eval/retrieval.py --data DIR [--work DIR] [--articles 1000|all] [--rebuild] [--no-peer] [--json FILE]
+    python tests/eval/retrieval.py --data DIR --archive LIBRARY [--ablate] [--json FILE]
 
 The articles that the answers came from and random others (seed 0); hits deduplicated by article; 95 %
 bootstrap intervals; p of a paired randomisation test against our hybrid. What is built is kept in --work.
+`--archive` asks a library that holds the articles already, such as all of them; it is not changed. `--ablate` also
+turns each choice of our ranking off or another way, and shows each half of the questions (by the parity of a hash of
+their id): choices are made on `tune`.
 """
 
 from __future__ import annotations
@@ -13,16 +17,23 @@ import json
 import shutil
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial, partialmethod
 from pathlib import Path
+from statistics import fmean
 from typing import Any
+from unittest import mock
 
 import bench_data
 import peers
 
 from rag.evaluation.ranking import RANKING_METRICS, estimate, paired_p
 from rag.evaluation.runs import columns
+from rag.index.store import Store
 from rag.library import Library
+from rag.retrieval import retrieve
 from rag.retrieval.fusion import reciprocal_ranks
 from rag.retrieval.retrieve import find_candidates
 from rag.schema import SearchFilter
@@ -46,6 +57,17 @@ def build(subset: bench_data.Subset, folder: Path) -> Library:
         print(f"added {report.added}, duplicates {report.duplicates}, in {report.seconds:.0f} s")
     for failure in report.failed[:5]:
         print(f"failed: {failure.source}: {failure.reason}")
+    return library
+
+
+def open_archive(folder: Path, subset: bench_data.Subset) -> Library:
+    """The library in `folder`; says how many of the gold articles it lacks."""
+    library = Library(Settings(library=folder), create=False)
+    gold = set().union(*(question.gold for question in subset.questions))
+    held = {article.id for article in library.list()}
+    print(
+        f"{len(held)} articles in {folder.name}, {len(gold - held)} of {len(gold)} gold articles not among them"
+    )
     return library
 
 
@@ -115,6 +137,70 @@ def report(scores: Mapping[str, Mapping[str, list[float]]]) -> str:
     return columns(lines)
 
 
+# What each row of --ablate changes; the names are those of `rag.retrieval.retrieve` and of `Store.lexical`.
+ABLATIONS: Mapping[str, Mapping[str, float]] = {
+    "as shipped": {},
+    "no pairs of words": {"PAIR_WEIGHT": 0.0},
+    "pairs twice as much": {"PAIR_WEIGHT": 0.2},
+    "half dense": {"DENSE_WEIGHT": 0.5},
+    "0.7 dense": {"DENSE_WEIGHT": 0.7},
+    "half dense, no pairs": {"DENSE_WEIGHT": 0.5, "PAIR_WEIGHT": 0.0},
+    "body only": {"title_boost": 0.0},
+    "title and lead 0.3": {"title_boost": 0.3},
+    "title and lead 0.8": {"title_boost": 0.8},
+    "no lift by other passages": {"ARTICLE_SHARE": 0.0},
+    "100 candidates": {"CANDIDATES": 100},
+    "400 candidates": {"CANDIDATES": 400},
+}
+
+
+def ablated(library: Library, questions: Sequence[bench_data.Question]) -> Rankings:
+    """Row → question id → article ids, our whole retrieval with one thing changed, with and without the day asked."""
+    rows: dict[str, dict[str, list[str]]] = {}
+    for name, changes in ABLATIONS.items():
+        with ExitStack() as stack:
+            for what, value in changes.items():
+                if what == "title_boost":
+                    boosted = partialmethod(Store.lexical, title_boost=value)
+                    stack.enter_context(mock.patch.object(Store, "lexical", boosted))
+                elif what == "CANDIDATES":
+                    more = partial(find_candidates, limit=int(value))
+                    stack.enter_context(mock.patch.object(retrieve, "find_candidates", more))
+                    stack.enter_context(mock.patch.object(retrieve, what, int(value)))
+                else:
+                    stack.enter_context(mock.patch.object(retrieve, what, value))
+            for question in questions:
+                for dated, scope in (
+                    (", as of the day", SearchFilter(as_of=question.asked)),
+                    ("", SearchFilter()),
+                ):
+                    hits = library.search(question.text, scope, limit=PASSAGES).hits
+                    found = peers.distinct(hit.article.id for hit in hits)[:DEPTH]
+                    rows.setdefault(name + dated, {})[question.id] = found
+    return rows
+
+
+def half(question: bench_data.Question) -> str:
+    """`tune` or `report`, by the id alone."""
+    return ("tune", "report")[zlib.crc32(question.id.encode()) % 2]
+
+
+def report_ablations(rows: Rankings, questions: Sequence[bench_data.Question]) -> str:
+    """MRR@10, hit@1, hit@10 of each half, of all, and p of the whole against what is shipped."""
+    shown = ("MRR@10", "hit@1", "hit@10")
+    parts = {name: [q for q in questions if name in (half(q), "all")] for name in ("tune", "report", "all")}
+    values = {name: score(rows, chosen) for name, chosen in parts.items()}
+    lines = [["", *(f"{name} {' / '.join(shown)}" for name in parts), "all, MRR@10", "p"]]
+    for row in rows:
+        base = "as shipped" + row[row.index(", as of") :] if ", as of" in row else "as shipped"
+        cells = [" / ".join(f"{fmean(values[name][row][m]):.3f}" for m in shown) for name in parts]
+        mine, theirs = values["all"][row]["MRR@10"], values["all"][base]["MRR@10"]
+        found = estimate(mine)
+        p = "" if row == base else f"{paired_p(mine, theirs):.3f}"
+        lines.append([row, *cells, f"[{found.low:.3f}, {found.high:.3f}]", p])
+    return columns(lines)
+
+
 def worst(rows: Rankings, subset: bench_data.Subset) -> list[dict[str, Any]]:
     """The questions that our hybrid ranks worst, what it found first, where other rows have the gold."""
     titles = {article["id"]: article.get("title") or article["id"] for article in subset.articles}
@@ -147,18 +233,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--rebuild", action="store_true", help="build our library anew, as after a change to adding"
     )
     parser.add_argument("--no-peer", action="store_true", help="leave LlamaIndex out")
+    parser.add_argument("--archive", type=Path, help="a library that holds the articles already")
+    parser.add_argument("--ablate", action="store_true", help="also change each choice of our ranking")
     parser.add_argument("--json", type=Path, help="also write all values here")
     options = parser.parse_args(arguments)
     if reason := bench_data.missing(options.data, bench_data.ARTICLES, bench_data.RETRIEVAL):
         print(reason)
         return 0
-    size = None if options.articles == "all" else int(options.articles)
+    size = None if options.articles == "all" or options.archive else int(options.articles)
     subset = bench_data.retrieval_subset(options.data, size)
     folder = options.work / f"retrieval-{options.articles}"
     if options.rebuild:
         shutil.rmtree(folder / "communique", ignore_errors=True)
-    with build(subset, folder) as library:
-        rows = rank_all(library, subset, None if options.no_peer else folder / "llamaindex")
+    peer = None if options.no_peer or options.archive else folder / "llamaindex"
+    with open_archive(options.archive, subset) if options.archive else build(subset, folder) as library:
+        rows = rank_all(library, subset, peer)
+        if options.ablate:
+            print(report_ablations(ablated(library, subset.questions), subset.questions) + "\n")
     scores = score(rows, subset.questions)
     print(f"{len(subset.articles)} articles, {len(subset.questions)} questions\n")
     print(report(scores))

@@ -45,7 +45,7 @@ CITED = "cited"
 CITED_CASES = 600
 NEAR = 5
 NEAR_SHARE = 0.3
-RIDGE = 10.0
+RIDGE = 3.0
 CLAIM_ONLY = ("words", "digits", "capitals", "negations")
 Numbers = NDArray[np.float64]
 
@@ -104,6 +104,9 @@ def cited(article: Article, chance: random.Random) -> Iterator[tuple[str, list[s
     clause = one.split(", ")[0]
     if clause != one and len(clause.split()) > 4:
         yield f"{clause}.", evidence, True
+    joined = one.rstrip('.”"') + " and " + other[:1].lower() + other[1:]
+    yield joined, [one, other, head], True
+    yield joined, evidence, False
     names = [match[0] for match in mutate.NAME.finditer(article.text)]
     for _, changed in list(mutate.mutations(one, names, " ".join(evidence), chance))[:2]:
         yield changed, evidence, False

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 from rag.errors import CommuniqueError
@@ -23,6 +24,7 @@ Tell = Callable[[object], None]
 Done = tuple[IngestReport, Sequence[Outcome], Sequence[str]]
 
 SHOWN_EVERY = 0.25  # seconds
+WAITING = "Waiting: other articles are being added. Yours are next …"
 GOING_WRONG = "This could not be added. The log of the server says why."
 
 
@@ -47,6 +49,17 @@ def add_address(library: Library, address: str, *, private: bool) -> Iterator[st
         yield problem("That is no web address. Write it like https://www.example.org/story")
         return
     yield from _shown(lambda tell: _add(library, [address], private, tell))
+
+
+def add_samples(library: Library) -> Iterator[str]:
+    """Adds the sample articles: those inside an installed package, or beside it in a clone."""
+    package = Path(str(files("rag")))
+    places = (package / "data" / "corpus" / "articles", package.parent / "corpus" / "articles")
+    folder = next((str(place) for place in places if place.is_dir()), None)
+    if folder is None:
+        yield problem("The sample articles are not installed with this copy.")
+        return
+    yield from _shown(lambda tell: _add(library, [folder], False, tell))
 
 
 def try_again(library: Library, source: str, *, private: bool) -> Iterator[str]:
@@ -112,8 +125,8 @@ def _shown(add: Callable[[Tell], Done]) -> Iterator[str]:
         if isinstance(said, Exception):
             yield problem(str(said) if isinstance(said, CommuniqueError) else GOING_WRONG)
             return
-        if isinstance(said, str):
-            yield views.adding(note=f"Waiting: {said}")
+        if isinstance(said, str):  # names a process and its folder, which a visitor need not know
+            yield views.adding(note=WAITING)
         elif isinstance(said, Progress) and time.monotonic() - last >= SHOWN_EVERY:
             last = time.monotonic()
             yield views.adding(said)

@@ -31,6 +31,10 @@ class Seat:
     chat: int | None = None
 
 
+NOBODY = Seat("")
+"""Of a page whose state is no longer held: it can ask, and what it asks is not kept."""
+
+
 def seat(user: str | None, visitor: object, chat: object = None) -> Seat:
     """The seat of a signed-in user or of a browser's id; the conversation named counts only when it is theirs."""
     if user:
@@ -60,7 +64,7 @@ def reopen(library: Library, seat: Seat) -> Conversation | None:
 
 def keep(library: Library, seat: Seat, exchange: Exchange) -> tuple[Seat, Exchange]:
     """Stores a finished exchange. What cannot be stored is still shown, and the log says why."""
-    if exchange.answer is None:
+    if exchange.answer is None or not seat.owner:
         return seat, exchange
     kept = library.conversations
     try:
@@ -101,7 +105,7 @@ def forget(library: Library, seat: Seat, chat: int | None) -> Seat:
 def listed(library: Library, seat: Seat) -> str:
     """The conversations of this seat, to go back to."""
     try:
-        mine = library.conversations.all(seat.owner)[:SHOWN]
+        mine = library.conversations.all(seat.owner)[:SHOWN] if seat.owner else []
     except CommuniqueError:
         logger.exception("the conversations cannot be listed")
         mine = []

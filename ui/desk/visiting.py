@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from rag.errors import CommuniqueError
 from rag.export.wording import shortened
+from rag.index.catalogue.shelf import Listing
 from rag.library import Library
 from rag.schema import SearchFilter
 from ui.desk.exchanges import Conversation, answered, conversation
@@ -119,7 +118,7 @@ def example(library: Library, *, sample: bool) -> Conversation:
                 label="An example, answered from the sample articles",
             ),
         )
-    newest = library.list()[0]
+    newest = library.shelf(Listing(limit=1)).rows[0].article
     about = f"What is reported about {shortened(newest.title)}?" if newest.title else ""
     for question in (*NEWEST_QUESTIONS, about):
         given = library.ask(
@@ -128,22 +127,3 @@ def example(library: Library, *, sample: bool) -> Conversation:
         if not given.refusal:
             return (answered(library, given, label="An example, asked of the newest article only"),)
     return ()
-
-
-def sample_corpus() -> Path | None:
-    """The folder of sample articles: inside an installed package, or beside it in a clone."""
-    package = Path(str(files("rag")))
-    places = (package / "data" / "corpus" / "articles", package.parent / "corpus" / "articles")
-    return next((folder for folder in places if folder.is_dir()), None)
-
-
-def add_samples(library: Library) -> str:
-    """Add the sample articles. Returns an error in plain words, or nothing."""
-    folder = sample_corpus()
-    if folder is None:
-        return "The sample articles are not installed with this copy."
-    try:
-        library.add([str(folder)])
-    except CommuniqueError as error:
-        return str(error)
-    return ""

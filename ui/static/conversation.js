@@ -80,6 +80,21 @@ element.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches(".why input")) event.target.closest(".why").querySelector("button").click();
 });
 
+// What was opened stays open when the conversation is shown anew: each part by its exchange and its heading.
+const opened = new Set();
+const nameOf = (part) => `${indexOf(part)} ${part.querySelector("summary")?.textContent}`;
+
+element.addEventListener("toggle", (event) => {
+  if (!event.target.closest(".exchange")) return;
+  opened[event.target.open ? "add" : "delete"](nameOf(event.target));
+}, true);
+
+function openAgain() {
+  for (const part of element.querySelectorAll(".exchange details")) {
+    if (opened.has(nameOf(part))) part.open = true;
+  }
+}
+
 // While an answer grows its question stays at the top, until the reader of the page scrolls.
 for (const moved of ["wheel", "touchmove", "keydown"]) {
   element.addEventListener(moved, () => { following = false; }, { passive: true });
@@ -87,6 +102,8 @@ for (const moved of ["wheel", "touchmove", "keydown"]) {
 
 watch("value", () => {
   const all = shown();
+  if (all.length < known) opened.clear();
+  openAgain();
   if (all.length > known && all.length > 1) following = true;
   known = all.length;
   document.dispatchEvent(new CustomEvent("communique:shown"));

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
 from rag.library import Library
-from ui.components import ASKING_AT_ONCE, QUIET, script
-from ui.desk import talks, visiting
+from ui.components import ASKING_AT_ONCE, QUIET, put, script
+from ui.desk import adding, talks, visiting
 from ui.tabs.asking import Parts
 from ui.tabs.frame import Frame
 
@@ -25,12 +26,12 @@ def wire(library: Library, frame: Frame, ask: Parts) -> None:
         found = visiting.returning(library, welcome(), seat)
         choices = gr.update(choices=list(found.outlets))
         empty, composer = gr.update(visible=found.empty), gr.update(visible=not found.empty)
-        bar = talks.listed(library, seat)
+        bar = put(talks.listed(library, seat))
         return (
             found.masthead,
             found.exchanges,
-            found.conversation,
-            found.reader,
+            put(found.conversation),
+            put(found.reader),
             choices,
             empty,
             composer,
@@ -38,8 +39,8 @@ def wire(library: Library, frame: Frame, ask: Parts) -> None:
             bar,
         )
 
-    def add_samples() -> str:
-        return visiting.add_samples(library)
+    def add_samples() -> Iterator[str]:
+        yield from adding.add_samples(library)
 
     shown = [frame.masthead, ask.exchanges, ask.conversation, frame.reader, ask.outlets, ask.empty]
     first: dict[str, Any] = {
@@ -50,5 +51,4 @@ def wire(library: Library, frame: Frame, ask: Parts) -> None:
         **QUIET,
     }
     frame.page.load(**first, concurrency_limit=ASKING_AT_ONCE)
-    loading = QUIET | {"show_progress": "full", "concurrency_limit": 1}
-    ask.load.click(add_samples, outputs=ask.loaded, **loading).then(**first)
+    ask.load.click(add_samples, outputs=ask.loaded, concurrency_limit=1, **QUIET).then(**first)

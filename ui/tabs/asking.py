@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from rag.library import Library
-from ui.components import ASKING_AT_ONCE, QUIET, date_field, html, script
+from ui.components import ASKING_AT_ONCE, QUIET, date_field, html, put, script
 from ui.desk import asking as desk
 from ui.desk import exchanges as told
 from ui.desk import reading, talks
@@ -27,6 +27,7 @@ class Parts:
     talks: gr.HTML
     conversation: gr.HTML
     empty: gr.Column
+    own: gr.Button
     load: gr.Button
     loaded: gr.HTML
     composer: gr.Column
@@ -47,12 +48,14 @@ class Parts:
 
 def layout() -> Parts:
     """The components, in the place where they are created."""
-    exchanges, seat = gr.State(()), gr.State(None)
+    exchanges, seat = gr.State(()), gr.State(talks.NOBODY)
     bar = html(elem_id="talks", js_on_load=script("talks.js"))
     conversation = html(elem_id="conversation", js_on_load=script("conversation.js"))
     with gr.Column(visible=False, elem_id="empty") as empty:
         html(around.empty_library())
-        load = gr.Button("Load the sample articles", variant="primary", elem_id="load-samples")
+        with gr.Row(elem_id="begin"):
+            own = gr.Button("Add your own articles", variant="primary", elem_id="add-own")
+            load = gr.Button("Load the sample articles", elem_id="load-samples")
         loaded = html()
     with gr.Column(elem_id="composer") as composer:
         with gr.Row(elem_classes="filters"):
@@ -89,6 +92,7 @@ def layout() -> Parts:
         talks=bar,
         conversation=conversation,
         empty=empty,
+        own=own,
         load=load,
         loaded=loaded,
         composer=composer,
@@ -129,9 +133,9 @@ def wire(library: Library, frame: Frame, parts: Parts) -> None:
                 exchanges = (*earlier, exchange)
                 yield (
                     exchanges,
-                    told.conversation(exchanges),
+                    put(told.conversation(exchanges)),
                     gr.skip(),
-                    "",
+                    put(""),
                     hide,
                     show,
                     gr.skip(),
@@ -140,9 +144,9 @@ def wire(library: Library, frame: Frame, parts: Parts) -> None:
                 continue
             seat, exchange = talks.keep(library, seat, exchange)
             exchanges = (*earlier, exchange)
-            opened = reading.reader_of(library, exchange.opened) if exchange.opened else gr.skip()
-            bar = talks.listed(library, seat)
-            yield exchanges, told.conversation(exchanges), opened, gr.skip(), show, hide, seat, bar
+            opened = put(reading.reader_of(library, exchange.opened)) if exchange.opened else gr.skip()
+            bar = put(talks.listed(library, seat))
+            yield exchanges, put(told.conversation(exchanges)), opened, gr.skip(), show, hide, seat, bar
 
     def typed(
         question: str,
@@ -184,7 +188,7 @@ def wire(library: Library, frame: Frame, parts: Parts) -> None:
 
     def stop(exchanges: told.Conversation) -> tuple[Any, ...]:
         closed = told.stop(exchanges)
-        return closed, told.conversation(closed), show, hide
+        return closed, put(told.conversation(closed)), show, hide
 
     at_hand = [*parts.filters, parts.exchanges, parts.seat, frame.mode]
     common: dict[str, Any] = {

@@ -10,7 +10,7 @@ import gradio as gr
 
 from rag.errors import CommuniqueError
 from rag.library import Library
-from ui.components import QUIET, date_field, hand_over, html, script
+from ui.components import QUIET, date_field, hand_over, html, put, script
 from ui.desk import noting, wishing
 from ui.desk.exchanges import Conversation, at
 from ui.desk.noting import Desk
@@ -138,7 +138,7 @@ def _wire_scope(library: Library, parts: Parts, ask: asking.Parts, tab: gr.Tab) 
             outlets, listed = [], problem(str(error))
         model = library.settings.llm_model
         shown = gr.update(visible=bool(model), label=f"Worded by {model}" if model else "")
-        return gr.update(choices=outlets), shown, listed
+        return gr.update(choices=outlets), shown, put(listed)
 
     def come(
         exchanges: Conversation, before: Chosen | None, shelf: Chosen | None, now: str
@@ -181,7 +181,7 @@ def _wire_writing(library: Library, frame: Frame, parts: Parts, ask: asking.Part
         closed = gr.update(open=False, label=f"{wishing.in_short(wish, chosen)} · Change")
         desk = Desk()
         for desk, shown in noting.write(library, wish, job):
-            yield job, desk, shown, closed, show
+            yield job, desk, put(shown), closed, show
         yield job, desk, gr.skip(), gr.skip() if desk.note else gr.update(open=True, label=OPEN), hide
 
     def write_news(*wish: Any) -> Iterator[tuple[Any, ...]]:
@@ -233,12 +233,12 @@ def _wire_desk(library: Library, parts: Parts) -> None:
         try:
             done = noting.act(library, desk, said)
         except CommuniqueError as error:
-            return gr.skip(), problem(str(error)), gr.skip(), gr.skip()
+            return gr.skip(), put(problem(str(error))), gr.skip(), gr.skip()
         return (
             done.desk,
-            gr.skip() if done.note is None else done.note,
-            gr.skip() if done.saved is None else done.saved,
-            gr.skip() if done.file is None else done.file.payload(),
+            gr.skip() if done.note is None else put(done.note),
+            gr.skip() if done.saved is None else put(done.saved),
+            gr.skip() if done.file is None else put(done.file.payload()),
         )
 
     acted: dict[str, Any] = {

@@ -10,7 +10,7 @@ import gradio as gr
 
 from rag.library import Library
 from ui.components import QUIET, date_field, html, script
-from ui.desk import adding, shelf, visiting
+from ui.desk import adding, shelf
 from ui.tabs import asking, caring
 from ui.tabs.frame import Frame
 from ui.views.adding import what_to_give
@@ -22,6 +22,7 @@ LARGEST_UPLOAD = "500mb"  # as Gradio takes it
 class Parts:
     """The components that events read and write."""
 
+    box: gr.Accordion
     files: gr.File
     private: gr.Checkbox
     address: gr.Textbox
@@ -46,8 +47,8 @@ class Parts:
 def layout() -> Parts:
     """The components, in the place where they are created."""
     with gr.Column(elem_classes="pane", elem_id="shelf-pane"):
-        with gr.Accordion("Add articles", open=False, elem_id="add"):
-            files = gr.File(file_count="multiple", label="Files", height=120, elem_id="drop")
+        with gr.Accordion("Add articles", open=False, elem_id="add") as box:
+            files = gr.File(file_count="multiple", label="Files", height=140, elem_id="drop")
             html(what_to_give("500 MB"))
             with gr.Row(elem_classes="line"):
                 address = gr.Textbox(
@@ -94,6 +95,7 @@ def layout() -> Parts:
             )
         table = html(elem_id="shelf", js_on_load=script("library.js"))
     return Parts(
+        box=box,
         files=files,
         private=private,
         address=address,
@@ -135,11 +137,13 @@ def wire(library: Library, frame: Frame, parts: Parts, ask: asking.Parts, tab: g
     changed: dict[str, Any] = {
         "fn": lambda: around(library),
         "outputs": [
-            frame.masthead, ask.outlets, parts.outlets, ask.empty, ask.composer, parts.samples
+            frame.masthead, ask.outlets, parts.outlets, ask.empty, ask.composer, parts.samples, parts.box
         ],
         **QUIET,
     }  # fmt: skip
     again: dict[str, Any] = {"fn": from_the_first, "inputs": parts.asked, "outputs": both, **QUIET}
+    here = (gr.update(selected="library"), gr.update(open=True))
+    ask.own.click(lambda: here, outputs=[frame.tabs, parts.box], **QUIET)
     tab.select(**changed).then(**table)
     for part in (parts.words, parts.since, parts.until, parts.outlets, parts.only):
         part.change(**again, trigger_mode="always_last")
@@ -161,6 +165,7 @@ def around(library: Library) -> tuple[Any, ...]:
         gr.update(visible=empty),
         gr.update(visible=not empty),
         gr.update(visible=empty),
+        gr.update(open=True) if empty else gr.skip(),
     )
 
 
@@ -181,8 +186,8 @@ def _wire_adding(library: Library, parts: Parts, changed: dict[str, Any], table:
         else:
             yield adding.forget(library, source)
 
-    def add_samples() -> str:
-        return visiting.add_samples(library)
+    def add_samples() -> Iterator[str]:
+        yield from adding.add_samples(library)
 
     slow = QUIET | {"concurrency_limit": 4, "concurrency_id": "add"}
     given: list[Any] = [

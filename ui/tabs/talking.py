@@ -9,7 +9,7 @@ import gradio as gr
 
 from rag.errors import CommuniqueError
 from rag.library import Library
-from ui.components import QUIET, hand_over
+from ui.components import QUIET, hand_over, put
 from ui.desk import asking as desk
 from ui.desk import downloads, reading, talks, visiting
 from ui.desk import exchanges as told
@@ -33,19 +33,20 @@ def wire(library: Library, frame: Frame, parts: Parts) -> None:
         except CommuniqueError as error:
             raise gr.Error(str(error)) from error
         exchanges = told.put(exchanges, exchanges.index(exchange), fuller)
-        return exchanges, told.conversation(exchanges)
+        return exchanges, put(told.conversation(exchanges))
 
     def rate(exchanges: told.Conversation, seat: talks.Seat, sent: gr.EventData) -> tuple[Any, ...]:
         exchanges = talks.rate(library, seat, exchanges, dict(sent._data))
-        return exchanges, told.conversation(exchanges)
+        return exchanges, put(told.conversation(exchanges))
 
     def save(exchanges: told.Conversation, sent: gr.EventData) -> Any:
         exchange, form = told.at(exchanges, sent._data.get("index")), sent._data.get("form")
         if exchange is None or exchange.answer is None or form not in FILES:
             return gr.skip()
-        return downloads.answer_file(
+        file = downloads.answer_file(
             exchange.answer, form, downloads.house(library), created=datetime.now(UTC).isoformat()
-        ).payload()
+        )
+        return put(file.payload())
 
     def begin(seat: talks.Seat) -> tuple[Any, ...]:
         return _shown(library, talks.Seat(seat.owner), ())
@@ -74,4 +75,4 @@ def _shown(library: Library, seat: talks.Seat, exchanges: told.Conversation) -> 
     last = next((e.opened for e in reversed(exchanges) if e.opened), None)
     reader = reading.reader_of(library, last)
     conversation = told.conversation(exchanges) if exchanges else visiting.blank(library)
-    return seat, exchanges, conversation, reader, talks.listed(library, seat)
+    return seat, exchanges, put(conversation), put(reader), put(talks.listed(library, seat))

@@ -32,11 +32,14 @@ def empty_library() -> str:
     return tag(
         "div",
         tag("h2", "This library is empty"),
-        tag("p", "Add your own articles from a terminal, and they are found here at once:"),
+        tag(
+            "p",
+            "Add your own articles: files, or the address of a page or feed. Whole folders go in from a terminal:",
+        ),
         tag("pre", tag("code", "communique add FOLDER")),
         tag(
             "p",
-            "Or look around first with sample articles: real diplomatic events, told by invented outlets.",
+            "Or look around first with the sample articles: real diplomatic events, told by invented outlets.",
         ),
         class_="empty",
     )

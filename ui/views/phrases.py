@@ -23,6 +23,8 @@ def period(since: str | None, until: str | None) -> str:
 
 def holdings(articles: int, outlets: int, since: str | None, until: str | None) -> str:
     """What the library holds: `26 articles · 6 outlets · 14 June 2019 to 24 February 2022`."""
+    if not articles:
+        return "No articles yet"
     parts = (counted(articles, "article"), counted(outlets, "outlet"), period(since, until))
     return " · ".join(part for part in parts if part)
 

@@ -21,6 +21,7 @@ NAMES = {
     "catalogue_url": "Database server",
     "reranker": "Reranker",
     "reranker_arguments": "Arguments of the reranker",
+    "ray": "Ray cluster that embeds",
     "template": "House template of notes",
 }
 

@@ -99,7 +99,12 @@ def check_added(
     where: str, added: Sequence[str], cited: Sequence[EvidenceSentence], findings: Findings
 ) -> None:
     """Bracketed additions: a date that the quote yields, or words of the article."""
-    dates = {date.shown for each in cited for date in dates_of(each)}
+    dates = {
+        date.shown
+        for each in cited
+        for date in dates_of(each)
+        if not re.search(r"\d", each.text[date.start : date.end])  # only "Friday" and the like are explained
+    }
     sources = [*(each.article.text for each in cited), *(context_of([each]) for each in cited)]
     for addition in added:
         is_date = (

@@ -151,7 +151,8 @@ def _event(
     evidence: Mapping[int, EvidenceSentence],
     findings: Findings,
 ) -> None:
-    dates = {date.when for number in numbers if number in evidence for date in dates_of(evidence[number])}
+    found = [date for number in numbers if number in evidence for date in dates_of(evidence[number])]
+    dates = {each.when for date in found for each in (date, date.certain) if each is not None}
     if when not in dates:
         known = ", ".join(sorted(dates)) or "none"
         findings.differ(f"{where}, when", f"a date of its quotes ({known})", f"“{when}”")
