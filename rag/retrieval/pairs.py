@@ -7,18 +7,26 @@ phrase queries over the whole index cost 20 to 50 ms, and rarity there ranked no
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from rag.text import STOPWORDS, words
+from rag.text import STOPWORDS
+
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def _plain(text: str) -> str:
+    """Small letters and digits with single spaces, and a space at either end: four times as fast as `rag.text.words`."""
+    return f" {_BETWEEN.sub(' ', text.casefold()).strip()} "
 
 
 def question_pairs(question: str) -> list[str]:
-    """Neighbouring words of a question, folded, each pair once; pairs of two stop words are left out."""
+    """Neighbouring words of a question, each pair once; pairs of two stop words or with a single letter are left out."""
     found = [
         f" {one} {other} "
-        for one, other in pairwise(words(question))
-        if not (one in STOPWORDS and other in STOPWORDS)
+        for one, other in pairwise(_plain(question).split())
+        if not (one in STOPWORDS and other in STOPWORDS) and min(len(one), len(other)) > 1
     ]
     return list(dict.fromkeys(found))
 
@@ -26,9 +34,9 @@ def question_pairs(question: str) -> list[str]:
 def pairs_held(question: str, texts: Mapping[int, str]) -> dict[int, float]:
     """Key of each text → how much of the question's pairs stands in it, rare ones counting more; 1 for the most."""
     scores = dict.fromkeys(texts, 0.0)
-    folded = {key: f" {' '.join(words(text))} " for key, text in texts.items()}
+    plain = {key: _plain(text) for key, text in texts.items()}
     for pair in question_pairs(question):
-        holding = [key for key, text in folded.items() if pair in text]
+        holding = [key for key, text in plain.items() if pair in text]
         rarity = math.log(1 + (len(texts) - len(holding) + 0.5) / (len(holding) + 0.5))
         for key in holding:
             scores[key] += rarity

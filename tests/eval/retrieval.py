@@ -7,7 +7,7 @@ The articles that the answers came from and random others (seed 0); hits dedupli
 bootstrap intervals; p of a paired randomisation test against our hybrid. What is built is kept in --work.
 `--archive` asks a library that holds the articles already, such as all of them; it is not changed. `--ablate` also
 turns each choice of our ranking off or another way, and shows each half of the questions (by the parity of a hash of
-their id): choices are made on `tune`.
+their id). Whoever chooses by both halves needs other questions to report on.
 """
 
 from __future__ import annotations
