@@ -124,6 +124,7 @@ def test_a_long_run_of_pronouns_is_resolved_without_deep_recursion() -> None:
     assert (last.speaker, last.stance) == (None, "said")
 
 
+@pytest.mark.alone
 def test_fast_enough_for_a_whole_archive() -> None:
     """0.3 ms a sentence is the aim; the bar here leaves room for a slow machine."""
     sentences = [row[0] for rows in ARTICLES.values() for row in rows]

@@ -278,6 +278,7 @@ def test_any_text_is_judged_the_same_twice(claim: str, evidence: list[str], cont
     )
 
 
+@pytest.mark.alone
 def test_it_takes_little_time() -> None:
     """2 ms a sentence is the bar; the factor allows for a busy machine."""
     claims = [

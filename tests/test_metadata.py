@@ -289,6 +289,7 @@ def test_a_release_and_agency_copy_are_titled_dated_and_placed(text: str) -> Non
 
 
 @pytest.mark.parametrize("piece", ["A", "A.B", "word.The", "A. B. C. ", "\n ", "Jane Doe, ", "(“"])
+@pytest.mark.alone
 def test_a_megabyte_of_one_thing_is_prepared_in_seconds(piece: str) -> None:
     text = (piece * 1_000_000)[:1_000_000] + "x"
     began = time.process_time()

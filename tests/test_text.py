@@ -303,6 +303,7 @@ def test_an_endless_sentence_is_cut_where_words_end() -> None:
 @pytest.mark.parametrize(
     "piece", ["a", "word ", "!", ".", "“Hi. ", "日本。", "\n", "\n ", "(", '"', "a.", "x. ", ". 😀", "1,"]
 )
+@pytest.mark.alone
 def test_a_line_of_megabytes_takes_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:
         text = (piece * (size // len(piece) + 1))[:size] + "x"
@@ -318,6 +319,7 @@ def test_a_line_of_megabytes_takes_linear_time(piece: str) -> None:
     assert seconds(200_000) < 12 * seconds(50_000) + 0.05  # quadratic would be 16 times
 
 
+@pytest.mark.alone
 def test_ten_megabytes_in_one_line() -> None:
     text = "The ministers met again on Tuesday. " * 290_000
     began = time.process_time()
@@ -328,6 +330,7 @@ def test_ten_megabytes_in_one_line() -> None:
 @pytest.mark.parametrize(
     "text", ["a" * 10_000_000, "a.b" * 350_000, "“" * 100_000, "”" * 100_000, '." ' * 100_000]
 )
+@pytest.mark.alone
 def test_endless_runs_are_no_trap(text: str) -> None:
     began = time.process_time()
     assert sentence_spans(text)[-1].end == len(text.rstrip())

@@ -29,6 +29,7 @@ def put(value: Any) -> Any:
     """A new value for a component that other results of its events leave alone (`gr.skip()`) or change otherwise.
 
     After either, Gradio files a plain value under a number of its own, once more each time, for as long as the page is open.
+    An event that streams repeats it in what it yields next: a page that is behind shows the latest result only.
     """
     return gr.update(value=value)
 

@@ -74,9 +74,9 @@ _RULES = (
 )
 _PLANTED = re.compile("|".join(f"(?:{rule})" for rule in _RULES), re.IGNORECASE)
 # Text that no person reads: encoded, or written with characters that do not show.
-_BLOB = re.compile(
-    r"(?<![\w/.=&?%-])(?=[^\s]*\d)(?=[^\s]*[a-z])(?=[^\s]*[A-Z])[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])|\b[0-9a-f]{48,}\b"
-)
+# No letter before a run may belong to it, else each place in a long one is tried anew.
+_BLOB = re.compile(r"(?<![\w/.=&?%+-])[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])|\b[0-9a-f]{48,}\b")
+_HEXADECIMAL = re.compile("[0-9a-f]{48,}")
 _UNSEEN = re.compile("[\U000e0020-\U000e007f]{3,}|[\u202d\u202e]")
 
 
@@ -130,4 +130,13 @@ def _is_no_language(text: str) -> bool:
     if not text.isascii() and _UNSEEN.search(text):
         return True
     pieces = text.split()
-    return bool(pieces) and max(map(len, pieces)) >= _LONGEST_WORD and _BLOB.search(text) is not None
+    if not pieces or max(map(len, pieces)) < _LONGEST_WORD:
+        return False
+    return any(_is_coded(blob[0]) for blob in _BLOB.finditer(text))
+
+
+def _is_coded(run: str) -> bool:
+    """Whether a long run of letters is a code: hexadecimal, or with digits and letters of both cases."""
+    if _HEXADECIMAL.fullmatch(run):
+        return True
+    return any(c.isdigit() for c in run) and any(c.islower() for c in run) and any(c.isupper() for c in run)

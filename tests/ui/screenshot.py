@@ -40,12 +40,20 @@ def tab(name: str) -> Callable[[Page], None]:
     return opened
 
 
+def settings(page: Page) -> None:
+    tab("Settings")(page)
+    folder = page.locator("#in-force tr", has_text="Library").locator("td").nth(1)
+    folder.evaluate(
+        "cell => { cell.textContent = '/home/desk/library' }"
+    )  # that of this run is gone after it
+
+
 DONE: dict[str, Callable[[Page], None]] = {
     "ask": first_visit,
     "refusal": refusal,
     "brief": brief,
     "library": tab("Library"),
-    "settings": tab("Settings"),
+    "settings": settings,
 }
 
 

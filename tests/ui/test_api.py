@@ -6,6 +6,7 @@ import base64
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,8 @@ def use_tools(server: Server, *calls: tuple[str, dict[str, Any]]) -> tuple[list[
                 given.append(text if result.is_error else json.loads(text))
             return listed, given
 
-    return anyio.run(use)
+    with ThreadPoolExecutor(1) as apart:  # Playwright's own loop runs in this thread once a browser is open
+        return apart.submit(anyio.run, use).result()
 
 
 def test_a_client_finds_four_tools_that_say_what_they_give_and_that_articles_are_data(

@@ -17,6 +17,7 @@ from tests.ui.driving import IN_VIEW, Visit, answered, arrived, ask, last, newes
 from tests.ui.serving import Server
 
 
+@pytest.mark.alone
 def test_a_click_on_a_citation_brings_its_words_into_view_within_300_ms(server: Server, visit: Visit) -> None:
     page = visit(server)
     page.locator(".cite").first.wait_for()

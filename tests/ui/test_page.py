@@ -31,6 +31,7 @@ def test_the_page_opens_on_an_answer_with_its_source_at_the_first_citation(
     assert "No language model" in page.locator(".holdings").inner_text()
 
 
+@pytest.mark.alone
 def test_from_start_to_a_usable_page_takes_five_seconds_at_most(seconds_to_first_answer: float) -> None:
     assert seconds_to_first_answer <= 5
 

@@ -135,7 +135,7 @@ def wire(library: Library, frame: Frame, parts: Parts) -> None:
                     exchanges,
                     put(told.conversation(exchanges)),
                     gr.skip(),
-                    put(""),
+                    "",
                     hide,
                     show,
                     gr.skip(),

@@ -179,10 +179,11 @@ def _wire_writing(library: Library, frame: Frame, parts: Parts, ask: asking.Part
         )
         job = Job()
         closed = gr.update(open=False, label=f"{wishing.in_short(wish, chosen)} · Change")
-        desk = Desk()
+        desk, shown = Desk(), ""
         for desk, shown in noting.write(library, wish, job):
             yield job, desk, put(shown), closed, show
-        yield job, desk, gr.skip(), gr.skip() if desk.note else gr.update(open=True, label=OPEN), hide
+        form = closed if desk.note else gr.update(open=True, label=OPEN)
+        yield job, desk, put(shown), form, hide
 
     def write_news(*wish: Any) -> Iterator[tuple[Any, ...]]:
         yield from write(*wish, only_new=True)
