@@ -100,7 +100,9 @@ class Person:
             self.place = 0
             return
         field = next(p["id"] for p in page["components"] if p["props"].get("elem_id") == "question")
-        arrive = next(event for event in events if any(target[1] == "load" for target in event["targets"]))
+        arrive = next(
+            event for event in events if event["inputs"] and any(to[1] == "load" for to in event["targets"])
+        )
         self.call(arrive, [json.dumps({"visitor": f"{number:032x}", "chat": ""})])
         self.event = next(event for event in events if [field, "submit"] in event["targets"])
         self.place = self.event["inputs"].index(field)

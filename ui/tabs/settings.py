@@ -70,10 +70,10 @@ def layout(place: desk.Place) -> Parts:
 
 
 def wire(library: Library, frame: Frame, parts: Parts, tab: gr.Tab, place: desk.Place) -> None:
-    """What is in force is read whenever the tab is opened."""
+    """What is in force is read whenever the tab is opened; what stands in the fields is the visitor's own from arrival on."""
 
-    def opened() -> tuple[str, str, str, str]:
-        return desk.state(library, place), desk.in_force(library), *desk.fields(library)
+    def opened() -> tuple[str, str]:
+        return desk.state(library, place), desk.in_force(library)
 
     def use(address: str, model: str, request: gr.Request) -> tuple[str, str, str, str]:
         done = desk.use(library, place.seen_by(request.headers), address, model)
@@ -82,8 +82,9 @@ def wire(library: Library, frame: Frame, parts: Parts, tab: gr.Tab, place: desk.
     def test(address: str, model: str, request: gr.Request) -> str:
         return desk.test(library, place.seen_by(request.headers), address, model)
 
-    tab.select(opened, outputs=[parts.state, parts.in_force, parts.address, parts.model], **QUIET)
     given = [parts.address, parts.model]
+    frame.page.load(lambda: desk.fields(library), outputs=given, **QUIET)
+    tab.select(opened, outputs=[parts.state, parts.in_force], **QUIET)
     parts.use.click(use, given, [parts.found, parts.state, parts.in_force, frame.masthead], **QUIET)
     waiting = QUIET | {"show_progress": "minimal", "concurrency_limit": 2}
     parts.test.click(test, given, parts.found, **waiting)
