@@ -272,6 +272,15 @@ def test_a_citation_that_bears_out_part_gives_way_to_one_that_bears_out_all(serv
     assert (draft.ok, draft.recited, draft.evidence, draft.support) == (True, True, (2,), "verified")
 
 
+def test_two_words_of_its_own_are_enough_to_rest_on_nothing(server: ModelServer) -> None:
+    """Names and dates are there, and what is said of them is not."""
+    text = "Tension had been high since February, when the two air forces fought over Kashmir."
+    reply = "Since February, when the two air forces fought over Kashmir, a ceasefire was applied."
+    server.enqueue([reply, "F1: DROP"])
+    (draft,) = drafts_of(server, [replace(EVIDENCE[0], text=text), *EVIDENCE[1:]])
+    assert not draft.ok
+
+
 @pytest.mark.parametrize(
     ("reply", "ok"),
     [

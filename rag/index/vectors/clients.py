@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,11 +76,21 @@ def connected(url: str, token: str | None) -> tuple[ClientAPI, Any]:
     except Exception as problem:
         raise _explained(problem, address) from problem
     if version.split(".")[0] != SPOKEN:
+        ended(client, client._system)  # type: ignore[attr-defined]
         raise LibraryError(
             f"the Chroma server at {address} is of version {version}, and {SPOKEN}.x is needed: install that there"
         )
     client._server._session.timeout = httpx.Timeout(SECONDS, connect=10.0)  # type: ignore[attr-defined]
     return client, client._system  # type: ignore[attr-defined]
+
+
+def ended(client: ClientAPI, system: Any) -> None:
+    """Stop a client, and close its connections: stopping leaves those to a server open, its own and its admin's."""
+    with suppress(Exception):
+        system.stop()
+    for each in (client, getattr(client, "_admin_client", None)):
+        with suppress(Exception):  # only a server's client has a session
+            each._server._session.close()  # type: ignore[union-attr]
 
 
 @contextmanager

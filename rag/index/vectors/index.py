@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rag.errors import LibraryLocked
 from rag.index.guard import IndexBroken
-from rag.index.vectors.clients import address_of, connected, embedded, is_missing, server_watched
+from rag.index.vectors.clients import address_of, connected, embedded, ended, is_missing, server_watched
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -68,11 +68,7 @@ class _Client:
 
     def stop_if_unused(self) -> None:
         if self.replaced and self.users == 0 and self.system is not None:
-            with suppress(Exception):
-                self.system.stop()
-            for client in (self.client, getattr(self.client, "_admin_client", None)):
-                with suppress(Exception):  # only a server's client has a session, which stop() leaves open
-                    client._server._session.close()  # type: ignore[union-attr]
+            ended(self.client, self.system)
             self.system = None
 
 
@@ -167,16 +163,21 @@ class VectorIndex:
     def remove_collection(self) -> None:
         """Delete the whole collection, which may be gone already."""
         self._begun = bool
-        with self._exclusive(writes=True), self._client() as held:
-            held.client.delete_collection(self._name)
-        self.reopen()
+        try:
+            with self._exclusive(writes=True), self._client() as held:
+                held.client.delete_collection(self._name)
+        finally:
+            self.reopen()
 
     def remove_others(self, prefix: str) -> None:
         """Delete every other collection of the server whose name begins so: what killed processes left."""
-        with self._client() as held:
-            for other in held.client.list_collections():
-                if other.name.startswith(prefix) and other.name != self._name:
-                    held.client.delete_collection(other.name)
+        try:
+            with self._client() as held:
+                for other in held.client.list_collections():
+                    if other.name.startswith(prefix) and other.name != self._name:
+                        held.client.delete_collection(other.name)
+        finally:
+            self.reopen()
 
     def loads(self) -> bool:
         """Whether a process of its own can open the files and search them; torn ones can crash it."""
@@ -234,8 +235,12 @@ class VectorIndex:
 
     def _open(self) -> _Client:
         client, system = connected(self._url, self._token) if self._url else embedded(self._folder)
-        with server_watched(self._url):
-            collection = self._collection(client)
+        try:
+            with server_watched(self._url):
+                collection = self._collection(client)
+        except BaseException:
+            ended(client, system)
+            raise
         return _Client(client, collection, system, loaded=self.is_remote)
 
     def _collection(self, client: ClientAPI) -> Collection:
